@@ -1,0 +1,96 @@
+// /metrics in the text form Prometheus reads. Counters without names of people or orders.
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "api/web_api.hpp"
+
+namespace cf::api {
+
+namespace {
+
+void add_incidents(prometheus::Registry& registry, std::vector<IncidentRow> const& incidents) {
+    for (auto const& row : incidents)
+        prometheus::BuildGauge()
+            .Name("crossfoot_incident_open")
+            .Help("1 for each incident that is not over")
+            .Register(registry)
+            .Add({{"connection", row.connection.value}, {"kind", row.kind}})
+            .Set(1);
+}
+
+}  // namespace
+
+boost::asio::awaitable<ServerReply> WebApi::metrics() {
+    std::vector<StateTotals> totals;
+    std::int64_t reviews = 0;
+    std::vector<IncidentRow> incidents;
+    std::map<std::string, std::int64_t> waiting;
+    auto const integrations = parts_.engine.integrations();
+    co_await parts_.storage.read([&](Transaction& tx) {
+        totals = tx.totals();
+        reviews = tx.count_open_reviews();
+        incidents = tx.incidents("open", 1'000);
+        for (auto const* integration : integrations)
+            waiting[integration->row.id.value] = tx.count_dirty(integration->dirty_scope());
+    });
+    prometheus::Registry registry;
+    auto gauge = [&](std::string const& name,
+                     std::string const& help,
+                     prometheus::Labels const& labels,
+                     double value) {
+        prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add(labels).Set(value);
+    };
+    auto counter = [&](std::string const& name,
+                       std::string const& help,
+                       prometheus::Labels const& labels,
+                       double value) {
+        prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add(labels).Increment(
+            value);
+    };
+    gauge("crossfoot_review_open", "Items that wait for a person", {}, double(reviews));
+    add_incidents(registry, incidents);
+    for (auto const& row : totals)
+        gauge("crossfoot_orders",
+              "Orders by state",
+              {{"integration", row.integration.value},
+               {"state", row.state},
+               {"currency", row.currency}},
+              double(row.orders));
+    for (auto const& [integration, count] : waiting)
+        gauge("crossfoot_records_waiting",
+              "Records to be converged",
+              {{"integration", integration}},
+              double(count));
+    for (auto const* connection : parts_.engine.connections()) {
+        auto const budget = connection->budget->view();
+        prometheus::Labels const labels{{"connection", connection->row.id.value}};
+        gauge("crossfoot_calls_day", "Calls made today", labels, double(budget.day_used));
+        gauge("crossfoot_calls_day_limit",
+              "Calls allowed a day, 0 for no limit",
+              labels,
+              double(budget.day_limit));
+        gauge("crossfoot_calls_window",
+              "Calls in the sliding window",
+              labels,
+              double(budget.minute_used));
+        counter("crossfoot_webhooks_accepted_total",
+                "Deliveries accepted",
+                labels,
+                double(connection->webhooks.accepted));
+        counter("crossfoot_webhooks_rejected_total",
+                "Deliveries with a wrong signature",
+                labels,
+                double(connection->webhooks.rejected));
+        gauge("crossfoot_connection_healthy",
+              "1 when the connection works",
+              labels,
+              connection->problem.empty() ? 1 : 0);
+    }
+    HttpReply reply =
+        HttpReply::text(200, prometheus::TextSerializer().Serialize(registry.Collect()));
+    co_return reply;
+}
+
+}  // namespace cf::api

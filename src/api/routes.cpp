@@ -1,0 +1,77 @@
+#include "api/routes.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "base/text.hpp"
+
+namespace cf::api {
+namespace {
+
+bool fits(std::string_view path, std::vector<std::string> const& parts) {
+    auto const wanted = split(path, '/');
+    if (wanted.size() != parts.size()) return false;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (wanted[i].starts_with('{') ? parts[i].empty() : wanted[i] != parts[i]) return false;
+    return true;
+}
+
+}  // namespace
+
+std::vector<Route> const& routes() {
+    static std::vector<Route> const all{
+        {"GET", "openapi.json", true},
+        {"GET", "session", true},
+        {"POST", "setup", true},
+        {"POST", "login", true},
+        {"POST", "logout", false, Role::viewer},
+        {"GET", "overview"},
+        {"GET", "connections"},
+        {"GET", "orders"},
+        {"GET", "orders/{integration}/{order}"},
+        {"POST", "orders/{integration}/{order}/replay"},
+        {"GET", "documents"},
+        {"GET", "proof"},
+        {"GET", "proof/{integration}/{day}"},
+        {"GET", "review"},
+        {"GET", "review/groups"},
+        {"GET", "review/{id}"},
+        {"POST", "review/retry"},
+        {"POST", "review/{id}/preview"},
+        {"POST", "review/{id}/fix"},
+        {"POST", "review/{id}/dismiss"},
+        {"POST", "review/{id}/retry"},
+        {"GET", "events"},
+        {"POST", "sandbox"},
+        {"GET", "users", false, Role::admin},
+        {"GET", "tokens", false, Role::admin},
+        {"POST", "tokens", false, Role::admin},
+        {"POST", "tokens/{id}/revoke", false, Role::admin},
+    };
+    return all;
+}
+
+Role role_needed(Route const& route) {
+    return route.needs.value_or(route.method == "GET" ? Role::viewer : Role::operator_);
+}
+
+Route const& route_at(std::string_view method, std::vector<std::string> const& parts) {
+    auto const& all = routes();
+    auto const found = std::find_if(all.begin(), all.end(), [&](Route const& route) {
+        return route.method == method && fits(route.path, parts);
+    });
+    CF_CHECK(found != all.end());
+    return *found;
+}
+
+RouteMatch match_route(std::string_view method, std::vector<std::string> const& parts) {
+    RouteMatch match = RouteMatch::none;
+    for (auto const& route : routes()) {
+        if (!fits(route.path, parts)) continue;
+        if (route.method == method) return RouteMatch::found;
+        match = RouteMatch::other_method;
+    }
+    return match;
+}
+
+}  // namespace cf::api

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/accounts.hpp"
+#include "api/hints.hpp"
+#include "engine/engine.hpp"
+#include "engine/views.hpp"
+#include "net/http_server.hpp"
+
+namespace cf::api {
+
+/// What the sandbox adds to the pages; both empty for the real thing.
+struct SandboxHooks {
+    std::function<Json()> view;
+    std::function<Result<void>(Json const& wish)> control;
+};
+
+struct WebApiParts {
+    Accounts& accounts;
+    Views& views;
+    Engine& engine;
+    HintHub& hints;
+    Clock& clock;
+    Storage& storage;
+    SandboxHooks sandbox{};
+    std::string version;
+    bool secure_cookies = false;  ///< Served over TLS.
+};
+
+/// Every address the program answers: webhooks, health, metrics, the HTTP API, the web app.
+/// The API is described in openapi.json beside this file.
+class WebApi {
+  public:
+    explicit WebApi(WebApiParts parts) : parts_(std::move(parts)) {}
+
+    boost::asio::awaitable<ServerReply> handle(HttpRequest request);
+    void set_ready(bool ready) { ready_ = ready; }
+
+  private:
+    boost::asio::awaitable<ServerReply> take_delivery(HttpRequest request);
+    boost::asio::awaitable<ServerReply> answer_api(HttpRequest request);
+    boost::asio::awaitable<ServerReply> answer_session(HttpRequest request);
+    boost::asio::awaitable<ServerReply> answer_reads(HttpRequest request);
+    boost::asio::awaitable<ServerReply> answer_writes(HttpRequest request, Session session);
+    boost::asio::awaitable<ServerReply> answer_tokens(HttpRequest request, Session session);
+    ServerReply answer_people(std::vector<std::string> const& parts) const;
+    // ---- review_api.cpp
+    boost::asio::awaitable<ServerReply> read_review(HttpRequest request);
+    boost::asio::awaitable<ServerReply> answer_review(HttpRequest request, Session session);
+    boost::asio::awaitable<ServerReply> metrics();
+    ServerReply static_file(HttpRequest const& request);
+    ServerReply session_cookie(std::string const& id) const;
+
+    WebApiParts parts_;
+    bool ready_ = false;
+};
+
+}  // namespace cf::api

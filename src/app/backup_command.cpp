@@ -1,0 +1,191 @@
+// `crossfoot backup` and `crossfoot restore`.
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "app/bench.hpp"
+#include "cli/exit_codes.hpp"
+#include "engine/persons.hpp"
+#include "storage/sql/backup.hpp"
+
+namespace cf::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "20261121-140500"
+std::string stamp(Instant at) {
+    std::string text = to_iso(at).substr(0, 19);
+    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+    std::replace(text.begin(), text.end(), 'T', '-');
+    return text;
+}
+
+Json facts_json(std::string const& file, sql::BackupFacts const& facts) {
+    return Json::object(
+        {{"file", file}, {"bytes", facts.bytes}, {"schema", std::int64_t(facts.schema)}});
+}
+
+Result<Json> back_up(OperatorCommand const& command) {
+    CF_TRY(auto config, read_config(command.config_file));
+    std::string const database = config.data_folder + "/crossfoot.db";
+    if (!fs::exists(database))
+        return Error{ErrorKind::invalid_input,
+                     "backup.nothing",
+                     "there is no database in '" + config.data_folder + "' yet"};
+    std::string file = command.subject;
+    if (file.empty()) {
+        std::error_code problem;
+        std::string const folder = config.data_folder + "/backups";
+        fs::create_directories(folder, problem);
+        fs::permissions(folder, fs::perms::owner_all, problem);
+        file = folder + "/crossfoot-" + stamp(SystemClock().now()) + ".db";
+    }
+    CF_TRY(auto facts, sql::back_up(database, file));
+    return facts_json(file, facts);
+}
+
+/// Whom the database of now has erased; `unread` when it is too damaged to tell.
+Wait read_erased(std::string present,
+                 sql::Sealer sealer,
+                 std::vector<ErasedPerson>& list,
+                 bool& unread) {
+    if (!fs::exists(present)) co_return;
+    try {
+        auto const storage = sql::open_sqlite(present, sealer, sql::Threads::caller);
+        co_await storage->read([&](Transaction& tx) { list = tx.erased_persons(); });
+    } catch (sql::WrongMasterKey const&) {
+        throw;
+    } catch (StorageUnavailable const&) {
+        unread = true;
+    }
+}
+
+/// Who was erased since the copy was made is erased in it too.
+Task<std::int64_t> erase_again(std::string present,
+                               std::string copy,
+                               sql::Sealer sealer,
+                               bool& unread) {
+    std::vector<ErasedPerson> list;
+    co_await read_erased(std::move(present), sealer, list, unread);
+    auto const storage = sql::open_sqlite(copy, sealer, sql::Threads::caller);
+    auto const vault = sql::make_vault(*storage);
+    CF_CO_TRY_VOID(co_await prove_key(*vault));
+    SystemClock clock;
+    Persons persons(*storage, clock);
+    co_return co_await persons.erase_again(std::move(list));
+}
+
+/// The copy opens with the master key of this folder.
+Wait prove_into(
+    std::string present, std::string copy, Secret<> key, Result<>& outcome, bool& unread) {
+    auto sealer = sql::Sealer::with_key(std::move(key));
+    if (sealer.has_error()) {
+        outcome = sealer.error();
+        co_return;
+    }
+    auto proved = co_await erase_again(std::move(present), std::move(copy), *sealer, unread);
+    if (proved.has_error()) outcome = proved.error();
+}
+
+/// A second copy inside the data folder: the original is never opened for writing.
+Result<> stage(Config const& config,
+               std::string const& file,
+               std::string const& staged,
+               bool& unread) {
+    std::error_code problem;
+    fs::remove(staged, problem);
+    CF_TRY_VOID(sql::back_up(file, staged));
+    CF_TRY(auto key, read_master_key(config.data_folder, config.master_key));
+    Result<> outcome;
+    Runtime runtime;
+    try {
+        runtime.run(prove_into(
+            config.data_folder + "/crossfoot.db", staged, std::move(key), outcome, unread));
+    } catch (StorageUnavailable const& what) {
+        outcome = storage_problem(staged, what);
+    }
+    if (outcome.has_error()) fs::remove(staged, problem);
+    return outcome;
+}
+
+/// The database of now steps aside, the staged one takes its place.
+Result<std::string> swap(std::string const& database, std::string const& staged, Instant now) {
+    std::string const aside = database + ".before-restore-" + stamp(now);
+    std::error_code problem;
+    if (fs::exists(database)) {
+        // A copy, not a move: what its journal holds belongs to it. A damaged database cannot be
+        // copied and steps aside as it is, with its journal.
+        if (sql::back_up(database, aside).has_error())
+            for (std::string const end : {"", "-wal", "-shm"})
+                if (fs::exists(database + end)) fs::rename(database + end, aside + end, problem);
+        if (problem)
+            return Error{ErrorKind::unavailable,
+                         "restore.aside",
+                         "cannot move '" + database + "' aside: " + problem.message() +
+                             "; make room for a second database there, then repeat"};
+    }
+    for (char const* end : {"-wal", "-shm"}) fs::remove(database + end, problem);
+    for (char const* end : {"-wal", "-shm"}) fs::remove(staged + end, problem);
+    fs::rename(staged, database, problem);
+    if (problem)
+        return Error{ErrorKind::unavailable,
+                     "restore.failed",
+                     "cannot put '" + staged + "' in place: " + problem.message()};
+    return aside;
+}
+
+Result<Json> restore(OperatorCommand const& command) {
+    CF_TRY(auto config, read_config(command.config_file));
+    CF_TRY(auto facts, sql::inspect_backup(command.subject));
+    Json report = facts_json(command.subject, facts);
+    report.set("restored", command.yes);
+    if (!command.yes) return report;
+    std::error_code problem;
+    fs::create_directories(config.data_folder, problem);
+    CF_TRY(int const lock, lock_folder(config.data_folder));
+    std::string const database = config.data_folder + "/crossfoot.db";
+    std::string const staged = database + ".restoring";
+    bool unread = false;
+    auto ready = stage(config, command.subject, staged, unread);
+    Result<std::string> kept = ready.has_error() ? Result<std::string>(ready.error())
+                                                 : swap(database, staged, SystemClock().now());
+    ::close(lock);
+    if (kept.has_error()) return kept.error();
+    report.set("kept", *kept);
+    report.set("erased_persons_unread", unread);
+    return report;
+}
+
+}  // namespace
+
+int run_backup(OperatorCommand const& command) {
+    auto const done = back_up(command);
+    if (done.has_error()) return fail(done.error());
+    if (command.json)
+        print(*done);
+    else
+        std::cout << "Copied to " << (*done)["file"].text() << " (" << (*done)["bytes"].text()
+                  << " bytes, checked). The master key is not in it: keep it apart.\n";
+    return cli::exit_ok;
+}
+
+int run_restore(OperatorCommand const& command) {
+    auto const done = restore(command);
+    if (done.has_error()) return fail(done.error());
+    if (command.json) print(*done);
+    if ((*done)["erased_persons_unread"].boolean_or(false))
+        std::cerr << "The damaged database does not tell who was erased since the copy was made: "
+                     "erase them again with crossfoot person erase.\n";
+    if (!command.yes)
+        std::cerr << "'" << command.subject
+                  << "' is whole. Nothing was done; repeat with --yes to put it in place.\n";
+    else if (!command.json)
+        std::cout << "Restored. What was there before: " << (*done)["kept"].text()
+                  << "\nNext: crossfoot serve, then a backfill from the day of the copy.\n";
+    return cli::exit_ok;
+}
+
+}  // namespace cf::app

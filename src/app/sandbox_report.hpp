@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/sandbox_world.hpp"
+#include "base/json.hpp"
+
+namespace cf::app {
+
+/// What an independent look at the simulated stores and the simulated ledger finds, with the calls
+/// made:
+/// {"orders","documents","difference","duplicates","lost","review",
+///  "limit_violations","ledger_calls",
+///  "ledger_calls_per_order","duration_s","details"}.
+boost::asio::awaitable<Json> sandbox_report(SandboxWorld& world,
+                                            Storage& storage,
+                                            Duration duration);
+
+/// Nothing different, doubled, lost or called too often in such a report.
+bool is_right(Json const& report);
+/// A count of such a report; 0 when it is no number.
+std::int64_t whole(Json const& json);
+
+}  // namespace cf::app

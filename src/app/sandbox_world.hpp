@@ -1,0 +1,113 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "app/deployment.hpp"
+#include "app/fault_profile.hpp"
+#include "engine/engine.hpp"
+#include "sim/life.hpp"
+#include "sim/memory_network.hpp"
+#include "sim/trading.hpp"
+
+namespace cf::app {
+
+struct SandboxOptions {
+    std::uint64_t seed = 1;
+    std::int64_t orders = 0;  ///< 0: trade until stopped.
+    double orders_per_minute = 20;
+    bool rush = false;  ///< Orders arrive as a backlog, not at a rate.
+    std::string data_folder;
+    FaultProfile faults{};  ///< Nothing goes wrong by default.
+};
+
+/// Two simulated stores and a simulated Xero in this process, and a real engine between them.
+class SandboxWorld {
+  public:
+    /// Error: the data folder or a scenario cannot be used.
+    static Result<std::unique_ptr<SandboxWorld>> make(SandboxOptions options,
+                                                      boost::asio::any_io_executor executor,
+                                                      Clock& clock,
+                                                      Storage& storage,
+                                                      SecretVault& vault,
+                                                      Notify notify);
+    ~SandboxWorld();
+
+    /// Connections, integrations and policies into storage, engine opened.
+    Task<> set_up();
+    /// Trading, webhooks and the engine run until `stop`.
+    void start();
+    void stop();
+    /// After trading ended: waits until the engine has nothing left to do. Error: `deadline` came
+    /// first.
+    Task<> settle(Instant deadline);
+
+    Engine& engine() { return lives_.back()->engine; }
+    sim::Trading& trading() { return *trading_; }
+    sim::MemoryNetwork& network() { return *network_; }
+    /// False between the death of an engine and the start of the next.
+    bool engine_runs() const { return running_ && !lives_.back()->life.dead(); }
+    std::int64_t kills() const { return std::int64_t(lives_.size()) - 1; }
+    /// Nothing goes wrong from here on.
+    void calm();
+    /// How often each kind of call fault struck, at all vendors together; known once it is calm.
+    std::map<std::string, std::int64_t> const& faults_struck() const { return faults_struck_; }
+    /// The store's own truth and the ledger's books, for whoever checks them.
+    Json facts(std::string const& store) const;
+    Json ledger_control(std::string const& path);
+    /// An order paid in a way that no policy of the sandbox maps: a person is asked.
+    Result<void> place_question();
+    /// The control API of "woocommerce", "bigcommerce" or "xero".
+    Json control(std::string const& vendor,
+                 std::string const& method,
+                 std::string const& path,
+                 Json const& body);
+    /// A delivery as an attacker or a vendor would make it; answers the status, 0 when nobody is
+    /// there.
+    boost::asio::awaitable<int> deliver(HttpRequest request);
+
+  private:
+    SandboxWorld(SandboxOptions options,
+                 boost::asio::any_io_executor executor,
+                 Clock& clock,
+                 Storage& storage,
+                 SecretVault& vault,
+                 Notify notify);
+    /// One engine process: what it may touch ends with its life.
+    struct EngineLife {
+        EngineLife(SandboxWorld& world, std::uint32_t deaths_per_million_writes);
+        sim::Life life;
+        sim::MortalStorage storage;
+        sim::MortalVault vault;
+        sim::MortalNetwork network;
+        Engine engine;
+    };
+
+    Result<void> open_simulators();
+    void set_faults();
+    void begin_life();
+    Wait rise_again();
+    void spawn(Wait coroutine);
+    Simulator& simulator(std::string const& vendor);
+
+    SandboxOptions options_;
+    boost::asio::any_io_executor executor_;
+    Clock& clock_;
+    Storage& storage_;
+    SecretVault& vault_;
+    Notify notify_;
+    Random random_;
+    std::unique_ptr<StoreSimulator> woocommerce_, bigcommerce_;
+    std::unique_ptr<Simulator> xero_;
+    std::unique_ptr<sim::MemoryNetwork> network_;
+    std::unique_ptr<sim::Trading> trading_;
+    /// The last one is the engine; the others are dead and wait for the end of the world, as what
+    /// they were doing may still hold them.
+    std::vector<std::unique_ptr<EngineLife>> lives_;
+    bool running_ = false;
+    std::map<std::string, std::int64_t> faults_struck_;
+};
+
+}  // namespace cf::app

@@ -1,0 +1,397 @@
+#include "base/json.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/check.hpp"
+#include "base/json_fault.hpp"
+
+namespace cf {
+namespace {
+
+constexpr std::size_t depth_max = 64;
+
+Error malformed(std::string what) {
+    return {ErrorKind::invalid_input, "json.malformed", "not valid JSON: " + std::move(what)};
+}
+
+Json build(simdjson::ondemand::value value);
+
+Json build_array(simdjson::ondemand::array array) {
+    Json::Array items;
+    for (auto element : array) items.push_back(build(element.value()));
+    return Json(std::move(items));
+}
+
+Json build_object(simdjson::ondemand::object object) {
+    Json built = Json::object();
+    for (auto field : object) {
+        std::string name(std::string_view(field.unescaped_key()));
+        built.mutable_members().emplace_back(std::move(name), build(field.value()));
+    }
+    return built;
+}
+
+std::string_view trimmed_token(std::string_view token) {
+    auto const end = token.find_last_not_of(" \t\r\n");
+    return token.substr(0, end + 1);
+}
+
+Json build(simdjson::ondemand::value value) {
+    switch (value.type()) {
+        case simdjson::ondemand::json_type::array:
+            return build_array(value.get_array());
+        case simdjson::ondemand::json_type::object:
+            return build_object(value.get_object());
+        case simdjson::ondemand::json_type::string:
+            return Json(std::string(std::string_view(value.get_string())));
+        case simdjson::ondemand::json_type::boolean:
+            return Json(bool(value.get_bool()));
+        case simdjson::ondemand::json_type::number:
+            return Json::raw_number(std::string(trimmed_token(value.raw_json_token())));
+        case simdjson::ondemand::json_type::null:
+            return Json();
+    }
+    return Json();
+}
+
+Json build_document(simdjson::ondemand::document& document) {
+    switch (document.type()) {
+        case simdjson::ondemand::json_type::array:
+            return build_array(document.get_array());
+        case simdjson::ondemand::json_type::object:
+            return build_object(document.get_object());
+        case simdjson::ondemand::json_type::string:
+            return Json(std::string(std::string_view(document.get_string())));
+        case simdjson::ondemand::json_type::boolean:
+            return Json(bool(document.get_bool()));
+        case simdjson::ondemand::json_type::number:
+            return Json::raw_number(
+                std::string(trimmed_token(std::string_view(document.raw_json_token()))));
+        case simdjson::ondemand::json_type::null:
+            return Json();
+    }
+    return Json();
+}
+
+/// What a byte that `needs_escape` is written as inside quotes.
+std::string escaped(char c) {
+    static constexpr char hex[] = "0123456789abcdef";
+    switch (c) {
+        case '"':
+            return "\\\"";
+        case '\\':
+            return "\\\\";
+        case '\n':
+            return "\\n";
+        case '\r':
+            return "\\r";
+        case '\t':
+            return "\\t";
+        default:
+            return std::string("\\u00") + hex[(c >> 4) & 15] + hex[c & 15];
+    }
+}
+
+bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+
+void append_quoted(std::string& out, std::string_view text) {
+    out.push_back('"');
+    for (auto at = text.begin(); at != text.end();) {
+        auto const plain_end = std::find_if(at, text.end(), needs_escape);
+        out.append(at, plain_end);
+        if (plain_end == text.end()) break;
+        out += escaped(*plain_end);
+        at = plain_end + 1;
+    }
+    out.push_back('"');
+}
+
+/// `indent` < 0 writes everything on one line.
+void append_value(std::string& out, Json const& value, int indent) {
+    auto new_line = [&](int level) {
+        if (indent >= 0) out.append("\n").append(std::size_t(level) * 2, ' ');
+    };
+    int const inner = indent < 0 ? -1 : indent + 1;
+    switch (value.type()) {
+        case Json::Type::null:
+            out += "null";
+            return;
+        case Json::Type::boolean:
+            out += value.boolean_or(false) ? "true" : "false";
+            return;
+        case Json::Type::number:
+            out += value.text();
+            return;
+        case Json::Type::string:
+            append_quoted(out, value.text());
+            return;
+        case Json::Type::array: {
+            out.push_back('[');
+            bool first = true;
+            for (Json const& item : value.items()) {
+                if (!std::exchange(first, false)) out.push_back(',');
+                new_line(inner);
+                append_value(out, item, inner);
+            }
+            if (!first) new_line(indent);
+            out.push_back(']');
+            return;
+        }
+        case Json::Type::object: {
+            out.push_back('{');
+            bool first = true;
+            for (auto const& [name, member] : value.members()) {
+                if (!std::exchange(first, false)) out.push_back(',');
+                new_line(inner);
+                append_quoted(out, name);
+                out += indent < 0 ? ":" : ": ";
+                append_value(out, member, inner);
+            }
+            if (!first) new_line(indent);
+            out.push_back('}');
+            return;
+        }
+    }
+}
+
+/// Adds to `path` the steps from `from` down to the very value `sought`; false when it is not
+/// there.
+bool extend_to(Json const& sought, Json const& from, std::string& path) {
+    if (&sought == &from) return true;
+    auto const before = path.size();
+    for (std::size_t i = 0; i < from.items().size(); ++i) {
+        path += "[" + std::to_string(i) + "]";
+        if (extend_to(sought, from.items()[i], path)) return true;
+        path.resize(before);
+    }
+    for (auto const& [name, member] : from.members()) {
+        path += "." + name;
+        if (extend_to(sought, member, path)) return true;
+        path.resize(before);
+    }
+    return false;
+}
+
+}  // namespace
+
+Json Json::raw_number(std::string digits) {
+    Json json;
+    json.value_ = Number{std::move(digits)};
+    return json;
+}
+
+Json Json::object(std::initializer_list<Member> members) {
+    Json json;
+    json.value_ = Object(members);
+    return json;
+}
+
+Result<Json> Json::parse(std::string_view text) {
+    // On-demand hands over digits but does not check what it skips, so the DOM parser accepts the
+    // whole text first. One parser of each kind per thread keeps their buffers.
+    thread_local simdjson::dom::parser checker(64 * 1024 * 1024);
+    thread_local simdjson::ondemand::parser reader(64 * 1024 * 1024);
+    try {
+        simdjson::padded_string const padded(text);
+        if (checker.max_depth() != depth_max || checker.capacity() < padded.size())
+            if (auto problem = checker.allocate(padded.size() + 64, depth_max))
+                return malformed(simdjson::error_message(problem));
+        if (auto problem = checker.parse(padded).error()) {
+            std::string const fault = json_fault(text);
+            return malformed(fault.empty() ? simdjson::error_message(problem) : fault);
+        }
+        auto document = reader.iterate(padded);
+        if (document.error()) return malformed(simdjson::error_message(document.error()));
+        return build_document(document.value_unsafe());
+    } catch (simdjson::simdjson_error const& problem) {
+        return malformed(problem.what());
+    }
+}
+
+std::string_view Json::text() const {
+    if (auto const* string = std::get_if<std::string>(&value_)) return *string;
+    if (auto const* number = std::get_if<Number>(&value_)) return number->digits;
+    return {};
+}
+
+bool Json::boolean_or(bool otherwise) const {
+    auto const* value = std::get_if<bool>(&value_);
+    return value ? *value : otherwise;
+}
+
+Json::Array const& Json::items() const {
+    static Array const none;
+    auto const* array = std::get_if<Array>(&value_);
+    return array ? *array : none;
+}
+
+Json::Object const& Json::members() const {
+    static Object const none;
+    auto const* object = std::get_if<Object>(&value_);
+    return object ? *object : none;
+}
+
+Json const* Json::find(std::string_view name) const {
+    for (auto const& [key, value] : members())
+        if (key == name) return &value;
+    return nullptr;
+}
+
+Json const& Json::operator[](std::string_view name) const {
+    static Json const null;
+    Json const* found = find(name);
+    return found ? *found : null;
+}
+
+Json const& Json::operator[](std::size_t index) const {
+    static Json const null;
+    return index < items().size() ? items()[index] : null;
+}
+
+Json& Json::member(std::string_view name) {
+    auto& all = mutable_members();
+    for (auto& [key, value] : all)
+        if (key == name) return value;
+    return all.emplace_back(std::string(name), Json()).second;
+}
+
+Json& Json::set(std::string_view name, Json value) {
+    member(name) = std::move(value);
+    return *this;
+}
+
+Json& Json::push_back(Json value) {
+    mutable_items().push_back(std::move(value));
+    return *this;
+}
+
+Json::Array& Json::mutable_items() {
+    if (is_null()) value_ = Array{};
+    CF_CHECK(is_array());
+    return std::get<Array>(value_);
+}
+
+Json::Object& Json::mutable_members() {
+    if (is_null()) value_ = Object{};
+    CF_CHECK(is_object());
+    return std::get<Object>(value_);
+}
+
+bool Json::erase(std::string_view name) {
+    return std::erase_if(mutable_members(), [&](Member const& m) { return m.first == name; }) > 0;
+}
+
+std::string Json::dump() const {
+    std::string out;
+    append_to(out);
+    return out;
+}
+
+void Json::append_to(std::string& out) const { append_value(out, *this, -1); }
+
+std::string Json::dump_pretty() const {
+    std::string out;
+    append_value(out, *this, 0);
+    return out;
+}
+
+std::string JsonCursor::path() const {
+    std::string path = "$";
+    extend_to(*value_, *root_, path);
+    return path;
+}
+
+Error JsonCursor::error(std::string_view what) const {
+    // What is wrong may quote the input, and the input may be of any length.
+    constexpr std::size_t shown_max = 400;
+    std::size_t end = std::min(what.size(), shown_max);
+    while (end < what.size() && (static_cast<unsigned char>(what[end]) & 0xc0) == 0x80) --end;
+    std::string text(what.substr(0, end));
+    if (end < what.size()) text += "...";
+    return {ErrorKind::invalid_input, "json.field", path() + ": " + text};
+}
+
+Result<JsonCursor> JsonCursor::at(std::string_view name) const {
+    auto found = find(name);
+    if (found) return *found;
+    CF_TRY_VOID(require_object());
+    return error("'" + std::string(name) + "' is missing");
+}
+
+std::optional<JsonCursor> JsonCursor::find(std::string_view name) const {
+    Json const* member = value_->find(name);
+    if (!member || member->is_null()) return std::nullopt;
+    return JsonCursor(*member, *root_);
+}
+
+Result<std::vector<JsonCursor>> JsonCursor::elements() const {
+    if (!value_->is_array()) return error("must be a list");
+    std::vector<JsonCursor> all;
+    for (Json const& item : value_->items()) all.push_back(JsonCursor(item, *root_));
+    return all;
+}
+
+Result<std::vector<std::pair<std::string, JsonCursor>>> JsonCursor::members() const {
+    CF_TRY_VOID(require_object());
+    std::vector<std::pair<std::string, JsonCursor>> all;
+    for (auto const& [name, value] : value_->members())
+        all.emplace_back(name, JsonCursor(value, *root_));
+    return all;
+}
+
+Result<void> JsonCursor::require_object() const {
+    if (!value_->is_object()) return error("must be an object");
+    return {};
+}
+
+Result<std::string> JsonCursor::string() const {
+    if (!value_->is_string()) return error("must be text");
+    return std::string(value_->text());
+}
+
+Result<Decimal> JsonCursor::decimal() const {
+    if (!value_->is_string() && !value_->is_number()) return error("must be a decimal number");
+    auto parsed = Decimal::parse(value_->text());
+    if (parsed.has_error()) return error(parsed.error().message);
+    return *parsed;
+}
+
+Result<std::int64_t> JsonCursor::integer() const {
+    auto const digits = value_->text();
+    std::int64_t number = 0;
+    auto const [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (!value_->is_number() || problem != std::errc{} || end != digits.data() + digits.size())
+        return error("must be a whole number");
+    return number;
+}
+
+Result<bool> JsonCursor::boolean() const {
+    if (!value_->is_boolean()) return error("must be true or false");
+    return value_->boolean_or(false);
+}
+
+Result<std::string> JsonCursor::string_at(std::string_view name) const {
+    CF_TRY(auto member, at(name));
+    return member.string();
+}
+
+Result<Decimal> JsonCursor::decimal_at(std::string_view name) const {
+    CF_TRY(auto member, at(name));
+    return member.decimal();
+}
+
+Result<std::int64_t> JsonCursor::integer_at(std::string_view name) const {
+    CF_TRY(auto member, at(name));
+    return member.integer();
+}
+
+Result<bool> JsonCursor::boolean_at(std::string_view name) const {
+    CF_TRY(auto member, at(name));
+    return member.boolean();
+}
+
+}  // namespace cf

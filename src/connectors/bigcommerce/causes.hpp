@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "ports/connector.hpp"
+
+namespace cf::bigcommerce {
+
+/// For every code a person may meet: its cause in plain words and what to do.
+std::span<ErrorCause const> causes();
+
+}  // namespace cf::bigcommerce

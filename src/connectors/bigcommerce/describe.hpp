@@ -1,0 +1,9 @@
+#pragma once
+
+#include "ports/connector.hpp"
+
+namespace cf::bigcommerce {
+
+ConnectorDescriptor describe();
+
+}  // namespace cf::bigcommerce

@@ -1,0 +1,3 @@
+#pragma once
+
+#include "ports/connector.hpp"  // connector_registry()

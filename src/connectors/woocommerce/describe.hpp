@@ -1,0 +1,9 @@
+#pragma once
+
+#include "ports/connector.hpp"
+
+namespace cf::woocommerce {
+
+ConnectorDescriptor describe();
+
+}  // namespace cf::woocommerce

@@ -1,0 +1,98 @@
+#include "connectors/xero/transform_books.hpp"
+
+#include "connectors/xero/transform.hpp"
+
+namespace cf::xero {
+
+namespace {
+
+Result<Money> money_of(std::optional<Decimal> const& amount, Currency currency) {
+    return Money::exact(amount.value_or(Decimal(0)).normalized(), currency);
+}
+
+Result<BookedLine> to_booked(wire::Line const& line, Currency currency, bool inclusive) {
+    BookedLine booked{.account = line.account.empty() ? line.account_id : line.account,
+                      .account_id = line.account_id,
+                      .tax_code = line.tax_type,
+                      .description = line.description};
+    CF_TRY(auto amount, money_of(line.line_amount, currency));
+    CF_TRY(booked.tax, money_of(line.tax_amount, currency));
+    booked.net = inclusive ? amount - booked.tax : amount;
+    return booked;
+}
+
+Result<std::vector<BookedSettlement>> to_booked(std::vector<wire::Settlement> const& wires,
+                                                Currency currency) {
+    std::vector<BookedSettlement> all;
+    for (auto const& wire : wires) {
+        BookedSettlement one{.id = VendorId(wire.id),
+                             .invoice = VendorId(wire.invoice_id),
+                             .reference = wire.reference,
+                             .date = wire.date.value_or(CalendarDate{})};
+        CF_TRY(one.amount, money_of(std::optional(wire.amount), currency));
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+}  // namespace
+
+Result<BookedDocument> to_booked(wire::Document const& document, DocumentType type) {
+    BookedDocument booked{.id = VendorId(document.id),
+                          .type = type,
+                          .number = document.number,
+                          .reference = document.reference,
+                          .status = status_of(document.status),
+                          .date = document.date.value_or(CalendarDate{}),
+                          .rate = document.currency_rate};
+    CF_TRY(booked.currency, Currency::parse(document.currency));
+    CF_TRY(booked.total, money_of(document.total, booked.currency));
+    CF_TRY(booked.tax_total, money_of(document.total_tax, booked.currency));
+    CF_TRY(booked.due, money_of(document.amount_due, booked.currency));
+    bool const inclusive = document.line_amount_types == "Inclusive";
+    for (auto const& line : document.lines) {
+        CF_TRY(auto one, to_booked(line, booked.currency, inclusive));
+        booked.lines.push_back(std::move(one));
+    }
+    CF_TRY(booked.payments, to_booked(document.payments, booked.currency));
+    CF_TRY(booked.allocations, to_booked(document.allocations, booked.currency));
+    return booked;
+}
+
+Result<BookedPayment> to_booked(wire::Payment const& payment) {
+    bool const invoice = payment.document_type == "ACCREC";
+    return BookedPayment{.id = VendorId(payment.id),
+                         .document = VendorId(payment.document_id),
+                         .type = invoice ? DocumentType::invoice : DocumentType::credit_note,
+                         .document_number = payment.document_number,
+                         .reference = payment.reference,
+                         .status = status_of(payment.status),
+                         .account = payment.account,
+                         .date = payment.date.value_or(CalendarDate{}),
+                         .amount = payment.amount.value_or(Decimal(0)).normalized(),
+                         .rate = payment.currency_rate};
+}
+
+BookedMovement to_booked(wire::BankTransaction const& transaction) {
+    bool const credit = transaction.type == "RECEIVE-OVERPAYMENT";
+    return {.id = VendorId(transaction.id),
+            .reference = credit && !transaction.lines.empty() ? transaction.lines[0].description
+                                                              : transaction.reference,
+            .status = status_of(transaction.status),
+            .date = transaction.date.value_or(CalendarDate{}),
+            .amount = transaction.total.value_or(Decimal(0)).normalized()};
+}
+
+BookedMovement to_booked(wire::ManualJournal const& journal) {
+    Decimal debits;
+    for (auto const& line : journal.lines)
+        if (auto const amount = line.line_amount.value_or(Decimal(0)); amount.sign() > 0)
+            debits += amount;
+    return {.id = VendorId(journal.id),
+            .reference = journal.narration,
+            .status = status_of(journal.status),
+            .date = journal.date.value_or(CalendarDate{}),
+            .amount = debits.normalized()};
+}
+
+}  // namespace cf::xero

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "ports/connector.hpp"
+#include "ports/storage.hpp"
+
+namespace cf {
+
+/// Calls made and left, for people to look at.
+struct BudgetView {
+    int concurrent_used = 0, concurrent_limit = 0;
+    std::int64_t minute_used = 0, minute_limit = 0;
+    std::chrono::seconds minute_length{60};  ///< Some vendors count shorter windows.
+    std::int64_t day_used = 0, day_limit = 0;
+    Instant day_resets_at{};
+    /// Calls the day will have seen when every hour left is like the last one.
+    std::int64_t day_forecast = 0;
+    Instant blocked_until{};
+    Instant last_ok_at{};  ///< Last call that the vendor answered as asked.
+};
+
+/// Keeps the calls of one connection inside its vendor's limits (architecture, section 4).
+///
+/// A call starts only when a slot, the sliding window and the day allow it. The day's calls are
+/// reserved on disk in blocks before they are made: a crash can waste calls, never overspend. After
+/// a restart the window counts what may have been made shortly before, and calls of another process
+/// on the same database count as soon as they are seen. Vendor headers only lower what is left.
+/// People go first and have a slot of their own; then live work, repair, backfill. Backfill leaves
+/// a fifth of the window and of the day alone.
+class CallBudget {
+  public:
+    /// A call that could not start for longer than this is refused, not kept waiting.
+    static constexpr Duration patience = std::chrono::minutes(2);
+
+    CallBudget(ConnectionId connection,
+               CallLimits limits,
+               Clock& clock,
+               Storage& storage,
+               Random& random);
+    ~CallBudget();
+
+    /// Waits for permission to make one call. Errors, both rate_limited with the time to wait:
+    /// "budget.day_spent" when the day is used up, "budget.blocked" when the vendor asked for a
+    /// longer pause than `patience`.
+    Task<> acquire(Priority priority);
+    /// The call is over; `reading` is what its reply said about limits, `answered` whether the
+    /// vendor did what was asked.
+    void finish(LimitReading const& reading, bool answered);
+
+    BudgetView view() const;
+    /// How long to let work gather so that the day's forecast fits: 0, 30 s, 2 min or 10 min.
+    /// `calls_per_wave` is at least 1.
+    Duration gathering_window(std::int64_t calls_per_wave) const;
+
+  private:
+    class Queue;
+
+    Instant day_start() const;
+    std::int64_t day_left() const;
+    Instant earliest_start(Priority priority) const;
+    bool has_slot(Priority priority) const;
+    std::int64_t day_limit_for(Priority priority) const;
+    Error refusal(std::string code, std::string what, Instant until) const;
+    Task<> wait_for_turn(Priority priority);
+    Task<> reserve(Priority priority);
+    Wait restore();
+    void count_strangers(std::int64_t window_number, std::int64_t used);
+    void lower_window(std::int64_t left);
+    void take_note(Instant start);
+    void drop_old();
+
+    ConnectionId const connection_;
+    CallLimits const limits_;
+    Clock& clock_;
+    Storage& storage_;
+    Random& random_;
+    std::shared_ptr<Queue> const queue_;
+    bool restored_ = false;
+    int in_flight_ = 0;
+    std::deque<Instant> starts_;     ///< Of the sliding window, ours and others'.
+    std::deque<Instant> last_hour_;  ///< Our own calls, for the forecast.
+    Instant blocked_until_{};
+    Instant last_ok_at_{};
+    Instant reserved_day_{};
+    std::int64_t reserved_left_ = 0;
+    std::int64_t day_used_ = 0;
+    std::int64_t day_vendor_left_ = -1;  ///< As the vendor last said; -1: it did not.
+    Instant day_vendor_until_{};         ///< That holds until then.
+    /// Calls in each minute's row on disk that `starts_` accounts for.
+    std::map<std::int64_t, std::int64_t> accounted_;
+};
+
+/// A transport that asks the budget before every request and tells it what each reply said.
+class BudgetedTransport final : public HttpTransport {
+  public:
+    using ReadLimits = LimitReading (*)(HttpReply const&);
+    BudgetedTransport(HttpTransport& inner,
+                      CallBudget& budget,
+                      ReadLimits read_limits,
+                      Priority priority)
+        : inner_(inner), budget_(budget), read_limits_(read_limits), priority_(priority) {}
+
+    Task<HttpReply> send(HttpRequest request, HttpOptions options) override;
+
+  private:
+    HttpTransport& inner_;
+    CallBudget& budget_;
+    ReadLimits read_limits_;
+    Priority priority_;
+};
+
+}  // namespace cf

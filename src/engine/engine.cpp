@@ -1,0 +1,199 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <exception>
+
+#include "base/log.hpp"
+#include "engine/engine_state.hpp"
+
+namespace cf {
+namespace {
+
+/// Calls nobody will miss: the day's forecast leaves a fifth, the minute a half.
+bool has_spare(CallBudget const& budget) {
+    auto const view = budget.view();
+    bool const day = view.day_limit == 0 || view.day_forecast * 5 < view.day_limit * 4;
+    bool const minute = view.minute_limit == 0 || view.minute_used * 2 < view.minute_limit;
+    return day && minute;
+}
+
+}  // namespace
+
+Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {}
+Engine::~Engine() = default;
+
+Task<> Engine::load() {
+    std::vector<ConnectionRow> connections;
+    std::vector<IntegrationRow> integrations;
+    co_await parts_.storage.read([&](Transaction& tx) {
+        connections = tx.connections();
+        integrations = tx.integrations();
+    });
+    for (auto& row : connections) {
+        CF_CO_TRY_VOID(co_await open(row));
+    }
+    for (auto& row : integrations) {
+        CF_CO_TRY_VOID(co_await open_integration(row));
+    }
+    co_return Result<>();
+}
+
+Task<> Engine::open(ConnectionRow row) {
+    auto const found = std::find_if(
+        parts_.connectors.begin(), parts_.connectors.end(), [&](auto const& candidate) {
+            return candidate.name == row.system;
+        });
+    if (found == parts_.connectors.end())
+        co_return Error{
+            ErrorKind::invalid_input,
+            "connection.system",
+            "connection '" + row.id.value + "' names the unknown system '" + row.system + "'"};
+    if (found->is_store ? !found->open_storefront : !found->open_ledger)
+        co_return Error{ErrorKind::invalid_input,
+                        "connection.system",
+                        "'" + row.system + "' cannot be connected by this version"};
+    auto settings = Json::parse(row.settings_json);
+    if (!settings) co_return settings.error().while_("connection '" + row.id.value + "'");
+    auto made = std::make_unique<Connection>();
+    ConnectionSettings const fields{row.id, *std::move(settings)};
+    made->connector = &*found;
+    CallLimits const limits = found->limits ? found->limits(fields) : CallLimits{};
+    made->budget =
+        std::make_unique<CallBudget>(row.id, limits, parts_.clock, parts_.storage, parts_.random);
+    made->live_http = std::make_unique<BudgetedTransport>(
+        parts_.http, *made->budget, found->read_limits, Priority::live);
+    made->backfill_http = std::make_unique<BudgetedTransport>(
+        parts_.http, *made->budget, found->read_limits, Priority::backfill);
+    ConnectorContext const live{*made->live_http, parts_.secrets, parts_.clock, parts_.random};
+    ConnectorContext const behind{
+        *made->backfill_http, parts_.secrets, parts_.clock, parts_.random};
+    if (found->is_store) {
+        CF_CO_TRY(made->store, found->open_storefront(fields, live));
+        CF_CO_TRY(made->backfill_store, found->open_storefront(fields, behind));
+        CF_CO_TRY_VOID(co_await made->store->load_webhook_secrets());
+    } else {
+        CF_CO_TRY(made->ledger, found->open_ledger(fields, live));
+        CF_CO_TRY_VOID(co_await made->ledger->load_webhook_secrets());
+    }
+    made->row = row;
+    connections_[row.id.value] = std::move(made);
+    co_return Result<>();
+}
+
+Task<> Engine::open_integration(IntegrationRow row) {
+    auto* store = connection(row.store);
+    auto* ledger = connection(row.ledger);
+    if (!store || !store->store || !ledger || !ledger->ledger)
+        co_return Error{
+            ErrorKind::invalid_input,
+            "integration.connection",
+            "integration '" + row.id.value + "' needs a store and a ledger connection that exist"};
+    auto integration = std::make_unique<Integration>();
+    integration->row = row;
+    integration->store = store->store.get();
+    std::vector<PolicyRow> policies;
+    co_await parts_.storage.read([&](Transaction& tx) {
+        policies.clear();
+        for (int version = 1; version <= row.policy_version; ++version)
+            if (auto policy = tx.policy(row.id, version)) policies.push_back(*policy);
+    });
+    for (auto const& policy : policies) {
+        CF_CO_TRY(auto parsed, parts_.read_policy(policy));
+        integration->policies[policy.version] = std::move(parsed);
+    }
+    if (!integration->policies.contains(row.policy_version))
+        co_return Error{ErrorKind::invalid_input,
+                        "integration.policy",
+                        "integration '" + row.id.value + "' has no policy; run: crossfoot connect"};
+    auto& lane = lanes_[row.ledger.value];
+    if (!lane) {
+        lane = std::make_unique<LaneState>(row.ledger, *ledger, parts_);
+        if (ledger->connector->causes) lane->lane.explain_with(ledger->connector->causes());
+        lane->lane.spend_on_notes([budget = ledger->budget.get()] { return has_spare(*budget); });
+    }
+    lane->lane.serve(*integration);
+    integrations_.push_back(std::move(integration));
+    co_return Result<>();
+}
+
+void Engine::spawn(Wait loop) {
+    ++running_loops_;
+    boost::asio::co_spawn(parts_.executor, std::move(loop), [this](std::exception_ptr problem) {
+        --running_loops_;
+        if (!problem) return;
+        try {
+            std::rethrow_exception(problem);
+        } catch (std::exception const& what) {
+            log::error("engine.loop_ended", {{"what", what.what()}});
+        }
+    });
+}
+
+void Engine::start() {
+    for (auto& [id, lane] : lanes_) {
+        spawn(lane_loop(*lane));
+        spawn(profile_loop(*lane));
+        spawn(drift_loop(*lane));
+    }
+    for (auto& integration : integrations_) {
+        spawn(poll_loop(*integration));
+        spawn(sweep_loop(*integration));
+    }
+    for (auto& [id, connection] : connections_)
+        if (connection->store && !parts_.public_url.empty()) spawn(watchdog_loop(*connection));
+}
+
+void Engine::stop() {
+    stopping_ = true;
+    for (auto& [id, lane] : lanes_) {
+        lane->bell.ring();
+        lane->changes_bell.ring();
+    }
+    for (auto& [id, bell] : poll_bells_) bell.ring();
+    for (auto& sleeper : sleepers_) sleeper->ring();
+}
+
+Wait Engine::pause(Duration delay) {
+    if (stopping_) co_return;
+    auto bell = std::make_shared<Wakeup>();
+    sleepers_.push_back(bell);
+    co_await parts_.clock.wait(*bell, parts_.clock.now() + delay);
+    std::erase(sleepers_, bell);
+}
+
+std::vector<Connection*> Engine::connections() {
+    std::vector<Connection*> all;
+    for (auto& [id, connection] : connections_) all.push_back(connection.get());
+    return all;
+}
+
+Connection* Engine::connection(ConnectionId const& id) {
+    auto const found = connections_.find(id.value);
+    return found == connections_.end() ? nullptr : found->second.get();
+}
+
+std::vector<Integration*> Engine::integrations() {
+    std::vector<Integration*> all;
+    for (auto& integration : integrations_) all.push_back(integration.get());
+    return all;
+}
+
+LedgerLane* Engine::lane(ConnectionId const& ledger) {
+    auto const found = lanes_.find(ledger.value);
+    return found == lanes_.end() ? nullptr : &found->second->lane;
+}
+
+void Engine::wake_lanes() {
+    for (auto const& integration : integrations_) ring(*integration);
+}
+
+void Engine::ring(Integration const& integration, std::int64_t marks) {
+    auto const found = lanes_.find(integration.row.ledger.value);
+    if (found == lanes_.end()) return;
+    found->second->marks += marks;
+    found->second->bell.ring();
+}
+
+}  // namespace cf

@@ -1,0 +1,400 @@
+// The loops the engine runs: writing, polling, sweeping, watching.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/log.hpp"
+#include "engine/engine_state.hpp"
+#include "engine/persons.hpp"
+
+namespace cf {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t pages_per_poll_max = 1'000;
+constexpr Duration sweep_again_after = 10min;
+constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
+// One change in a store raises several deliveries, and a rush raises many: a wave begins once they
+// pause, or at the latest after the second time.
+constexpr Duration burst_quiet = 1s;
+constexpr Duration burst_wait_max = 10s;
+// A ledger's deliveries gather before somebody looks, and a look follows the last one not sooner.
+constexpr Duration changes_gather = 60s;
+constexpr Duration idle_profile_age = 24h;
+
+/// Where all customers share the channel's contact, their own changes reach nothing.
+bool keeps_customers(Integration const& integration) {
+    return integration.policy().contacts.strategy != ContactStrategy::channel;
+}
+
+}  // namespace
+
+Wait Engine::report_problem(Connection& connection, Error error) {
+    bool const person_needed = error.kind == ErrorKind::unauthorized ||
+                               error.kind == ErrorKind::invalid_input ||
+                               error.kind == ErrorKind::rejected;
+    if (connection.problem == error.message) co_return;
+    connection.problem = error.message;
+    connection.row.state = person_needed ? "broken" : "attention";
+    connection.row.detail = error.message;
+    log::warn("connection.problem",
+              {{"connection", connection.row.id.value}, {"code", error.code}});
+    co_await parts_.storage.write([&](Transaction& tx) { tx.put_connection(connection.row); });
+    if (parts_.notify) parts_.notify("connections", connection.row.id.value);
+}
+
+Task<std::size_t> Engine::drain(LedgerLane& lane) {
+    std::size_t records = 0;
+    for (;;) {
+        CF_CO_TRY(auto report, co_await lane.run_wave());
+        records += report.records;
+        if (report.records == 0) co_return records;
+    }
+}
+
+Wait Engine::lane_loop(LaneState& state) {
+    while (!stopping_) {
+        std::int64_t const before = state.connection.budget->view().day_used;
+        state.marks_seen = state.marks;
+        auto report = co_await state.lane.run_wave();
+        if (report.has_error()) {
+            co_await report_problem(state.connection, report.error());
+            co_await pause(report.error().retry_after.value_or(30s));
+            continue;
+        }
+        Duration gather{};
+        if (report->records > 0) {
+            state.connection.problem.clear();
+            state.calls_last_wave =
+                std::max<std::int64_t>(1, state.connection.budget->view().day_used - before);
+            gather = state.connection.budget->gathering_window(state.calls_last_wave);
+        }
+        // A full wave cannot be packed better by waiting.
+        if (!report->more) co_await wait_for_work(state, gather);
+    }
+}
+
+/// Live work goes at once while the day's forecast fits; otherwise it gathers, though no longer
+/// than a full wave takes to come together.
+Wait Engine::wait_for_work(LaneState& state, Duration gather) {
+    Instant const gathered_at = parts_.clock.now() + gather;
+    while (!stopping_ && parts_.clock.now() < gathered_at &&
+           state.marks - state.marks_seen < LedgerLane::records_per_wave_max)
+        co_await parts_.clock.wait(state.bell, gathered_at);
+    if (state.marks == state.marks_seen) {
+        Instant const due = co_await next_due(state);
+        co_await parts_.clock.wait(state.bell, due);
+    }
+    if (state.marks != state.marks_seen) co_await let_burst_end(state);
+}
+
+Wait Engine::let_burst_end(LaneState& state) {
+    Instant const latest = parts_.clock.now() + burst_wait_max;
+    std::int64_t before = -1;
+    while (before != state.marks && parts_.clock.now() < latest && !stopping_ &&
+           state.marks - state.marks_seen < LedgerLane::records_per_wave_max) {
+        before = state.marks;
+        co_await pause(burst_quiet);
+    }
+}
+
+Task<std::int64_t> Engine::take_page(Integration& integration,
+                                     std::vector<OrderSnapshot> records,
+                                     Priority priority) {
+    Instant const now = parts_.clock.now();
+    std::int64_t changed = 0;
+    std::vector<SnapshotRow> rows;
+    for (auto const& snapshot : records) {
+        rows.push_back(snapshot_row(integration.row.store, snapshot, now));
+        if (snapshot.status == StoreOrderStatus::deleted) rows.back().fetched_at = Instant{};
+    }
+    co_await parts_.storage.write([&](Transaction& tx) {
+        changed = 0;
+        std::vector<DirtyMark> marks;
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            auto const& snapshot = records[i];
+            auto row = rows[i];
+            keep_for_person(tx, row, snapshot.facts);
+            auto const known = tx.snapshot(integration.row.store, row.record);
+            auto const state = tx.order_state(integration.row.id, snapshot.id);
+            // A backfill was asked for: what was passed over as too early counts now.
+            bool const settled =
+                state && !(priority == Priority::backfill && state->state == "skipped");
+            bool const same = settled && known && known->facts_json == row.facts_json &&
+                              known->status == row.status;
+            if (same) continue;
+            if (known) row.history_json = known->history_json;
+            if (known && !snapshot.facts.order) {
+                // What is gone keeps its last facts: they explain the postings.
+                row.person = known->person;
+                row.facts_json = known->facts_json;
+                row.number = known->number;
+                row.placed_at = known->placed_at;
+            }
+            tx.put_snapshot(row);
+            marks.push_back({integration.dirty_scope(), row.record, priority, ""});
+            ++changed;
+        }
+        // The facts are as fresh as the marks: the wave need not fetch them again.
+        tx.mark_dirty(marks, now);
+    });
+    if (changed > 0) ring(integration, changed);
+    co_return changed;
+}
+
+Task<> Engine::poll_once(Integration& integration) {
+    std::string const scope = "cursor/" + integration.row.id.value;
+    std::string cursor;
+    co_await parts_.storage.read([&](Transaction& tx) { cursor = tx.value(scope, "orders"); });
+    for (std::size_t page = 0; page < pages_per_poll_max && !stopping_; ++page) {
+        CF_CO_TRY(auto changed,
+                  co_await integration.store->orders_changed(cursor, integration.row.start_at));
+        cursor = changed.next;
+        bool const more = changed.more;
+        CF_CO_TRY(auto const unannounced,
+                  co_await take_page(integration, std::move(changed.records), Priority::live));
+        connection(integration.row.store)->webhooks.unannounced += unannounced;
+        // Only after its records are safe does the cursor move on.
+        co_await parts_.storage.write([&](Transaction& tx) {
+            tx.put_value(scope, "orders", cursor);
+            tx.put_value(scope, "polled_at", std::to_string(to_micros(parts_.clock.now())));
+        });
+        if (!more) break;
+    }
+    co_return Result<>();
+}
+
+Wait Engine::poll_loop(Integration& integration) {
+    auto& store = *connection(integration.row.store);
+    auto& bell = poll_bells_[integration.row.id];
+    while (!stopping_) {
+        auto polled = co_await poll_once(integration);
+        if (polled.has_error()) {
+            co_await report_problem(store, polled.error());
+        } else if (!store.problem.empty()) {
+            store.problem.clear();
+            store.row.state = "healthy";
+            store.row.detail.clear();
+        }
+        if (!polled.has_error()) store.row.last_ok_at = parts_.clock.now();
+        Duration const delay =
+            polled.has_error() && polled.error().retry_after
+                ? std::chrono::duration_cast<Duration>(*polled.error().retry_after)
+                : Duration(integration.policy().schedules.poll);
+        if (!stopping_) co_await parts_.clock.wait(bell, parts_.clock.now() + delay);
+    }
+}
+
+Task<> Engine::sweep_once(Integration& integration) {
+    Instant const to = parts_.clock.now();
+    Instant const from = to - std::chrono::hours(24) * integration.policy().schedules.sweep_days;
+    std::vector<SweepEntry> known;
+    co_await parts_.storage.read(
+        [&](Transaction& tx) { known = tx.sweep_marks(integration.row.store, from, to); });
+    std::map<std::string, std::string> expected;
+    for (auto& entry : known) expected[entry.id.value] = entry.mark;
+    std::vector<RecordRef> differing;
+    std::string cursor;
+    for (std::size_t page = 0; page < pages_per_poll_max; ++page) {
+        CF_CO_TRY(auto swept,
+                  co_await connection(integration.row.store)
+                      ->backfill_store->sweep_orders(from, to, cursor));
+        for (auto const& entry : swept.records) {
+            auto const found = expected.find(entry.id.value);
+            bool const differs = found == expected.end() || found->second != entry.mark;
+            if (differs) differing.push_back({RecordKind::order, entry.id});
+            if (found != expected.end()) expected.erase(found);
+        }
+        cursor = swept.next;
+        if (!swept.more) break;
+    }
+    // What the list no longer shows is looked at once more before it counts as gone.
+    for (auto const& [id, mark] : expected) differing.push_back({RecordKind::order, RecordId(id)});
+    if (!differing.empty())
+        co_await mark(integration.row.store, std::move(differing), Priority::repair, "sweep");
+    co_return Result<>();
+}
+
+/// The last sweep is written down: a service that starts every morning still sweeps every night.
+Wait Engine::sweep_loop(Integration& integration) {
+    std::string const scope = "cursor/" + integration.row.id.value;
+    auto note = [&](Transaction& tx) {
+        tx.put_value(scope, "swept_at", std::to_string(to_micros(parts_.clock.now())));
+    };
+    std::string last;
+    co_await parts_.storage.read([&](Transaction& tx) { last = tx.value(scope, "swept_at"); });
+    // The first poll reads everything: the first sweep is a whole interval away.
+    if (last.empty()) co_await parts_.storage.write(note);
+    Instant const now = parts_.clock.now();
+    Instant const before = last.empty() ? now : from_micros(std::stoll(last));
+    Duration wait = before + integration.policy().schedules.sweep - now;
+    while (!stopping_) {
+        co_await pause(std::max(wait, Duration(0)));
+        if (stopping_) break;
+        auto swept = co_await sweep_once(integration);
+        wait = integration.policy().schedules.sweep;
+        if (swept.has_error()) {
+            log::warn("sweep.failed",
+                      {{"integration", integration.row.id.value}, {"code", swept.error().code}});
+            wait = std::min<Duration>(wait, sweep_again_after);
+        } else {
+            co_await parts_.storage.write(note);
+        }
+    }
+}
+
+/// Waves read the profile again when it has aged; this is for ledgers nothing is posted to.
+Wait Engine::profile_loop(LaneState& state) {
+    while (!stopping_) {
+        co_await pause(idle_profile_age);
+        if (stopping_) break;
+        if (state.lane.profile_age() >= idle_profile_age) {
+            auto read = co_await state.lane.refresh_profile();
+            if (read.has_error()) co_await report_problem(state.connection, read.error());
+        }
+        auto alive = co_await state.connection.ledger->keep_alive();
+        if (alive.has_error()) co_await report_problem(state.connection, alive.error());
+    }
+}
+
+Wait Engine::drift_loop(LaneState& state) {
+    co_await begin_to_follow(state);
+    while (!stopping_) {
+        Duration delay = 24h;
+        for (auto* integration : state.lane.integrations())
+            delay = std::min<Duration>(delay, integration->policy().schedules.ledger_changes);
+        Instant const scheduled = parts_.clock.now() + delay;
+        bool look = false;
+        while (!stopping_ && !look && parts_.clock.now() < scheduled) {
+            co_await parts_.clock.wait(state.changes_bell, scheduled);
+            if (parts_.clock.now() < scheduled) co_await pause(changes_gather);
+            look = changed_by_others(state);
+        }
+        if (stopping_) break;
+        co_await forget_forged(state.connection);
+        auto followed = co_await follow_changes(state);
+        if (followed.has_error()) co_await report_problem(state.connection, followed.error());
+    }
+}
+
+void Engine::hear_ledger(LaneState& state, WebhookVerdict const& verdict) {
+    for (auto const& record : verdict.records)
+        if (state.changed.size() < LaneState::heard_max)
+            state.changed.insert(record.id);
+        else
+            state.changed_unnamed = true;
+    state.changed_unnamed = state.changed_unnamed || verdict.poll_now;
+    state.changes_bell.ring();
+}
+
+/// Takes what the ledger's webhooks named; is anything in it not our own doing?
+bool Engine::changed_by_others(LaneState& state) {
+    bool const others = std::exchange(state.changed_unnamed, false) ||
+                        std::ranges::any_of(state.changed, [&](RecordId const& record) {
+                            return !state.writes.is_echo(record);
+                        });
+    state.changed.clear();
+    return others;
+}
+
+Wait Engine::mark(ConnectionId connection,
+                  std::vector<RecordRef> records,
+                  Priority priority,
+                  std::string delivery_id) {
+    // Items reach the ledger with the documents that name them.
+    std::erase_if(records, [](RecordRef const& record) { return record.kind == RecordKind::item; });
+    std::vector<DirtyMark> marks;
+    for (auto& integration : integrations_)
+        if (integration->row.store == connection)
+            for (auto const& record : records)
+                if (record.kind == RecordKind::order || keeps_customers(*integration))
+                    marks.push_back({integration->dirty_scope(), record, priority, delivery_id});
+    if (marks.empty()) co_return;
+    Instant const now = parts_.clock.now();
+    co_await parts_.storage.write([&](Transaction& tx) { tx.mark_dirty(marks, now); });
+    for (auto& integration : integrations_)
+        if (integration->row.store == connection) ring(*integration);
+}
+
+Wait Engine::replay(IntegrationId id, RecordId record) {
+    for (auto& integration : integrations_)
+        if (integration->row.id == id) {
+            DirtyMark const mark{
+                integration->dirty_scope(), {RecordKind::order, record}, Priority::live, "replay"};
+            Instant const now = parts_.clock.now();
+            co_await parts_.storage.write([&](Transaction& tx) { tx.mark_dirty({mark}, now); });
+            ring(*integration);
+        }
+}
+
+boost::asio::awaitable<int> Engine::take_delivery(ConnectionId id, HttpRequest request) {
+    auto* found = connection(id);
+    if (!found) co_return 404;
+    auto const verify =
+        found->store ? found->store->webhook_verifier() : found->ledger->webhook_verifier();
+    auto const verdict = verify(request, parts_.clock.now());
+    if (verdict.kind == WebhookVerdict::Kind::forged) {
+        ++found->webhooks.rejected;
+        log::warn("webhook.forged", {{"connection", id.value}});
+        co_await note_forged(*found);
+        co_return 401;
+    }
+    found->webhooks.last_delivery_at = parts_.clock.now();
+    if (verdict.kind == WebhookVerdict::Kind::greeting) co_return verdict.status;
+    ++found->webhooks.accepted;
+    found->webhooks.unannounced = 0;
+    found->arrivals.heard(found->webhooks.last_delivery_at);
+    if (found->store) {
+        co_await mark(id, verdict.records, Priority::live, verdict.delivery_id);
+        if (verdict.poll_now)
+            for (auto& integration : integrations_)
+                if (integration->row.store == id) poll_bells_[integration->row.id].ring();
+    } else if (auto lane = lanes_.find(id.value); lane != lanes_.end()) {
+        hear_ledger(*lane->second, verdict);
+    }
+    co_return verdict.status;
+}
+
+Task<std::int64_t> Engine::backfill(IntegrationId id, Instant from, Instant to) {
+    std::int64_t taken = 0;
+    for (auto& integration : integrations_) {
+        if (integration->row.id != id) continue;
+        std::string const scope = "cursor/" + id.value;
+        co_await parts_.storage.write([&](Transaction& tx) {
+            TakenUp taken_up(tx.value(scope, "taken_up"));
+            taken_up.add(from, to);
+            tx.put_value(scope, "taken_up", taken_up.text());
+        });
+        std::string cursor;
+        for (std::size_t page = 0; page < pages_per_poll_max * 10 && !stopping_; ++page) {
+            auto* store = connection(integration->row.store)->backfill_store.get();
+            CF_CO_TRY(auto placed, co_await store->orders_placed(from, to, cursor));
+            cursor = placed.next;
+            bool const more = placed.more;
+            CF_CO_TRY(
+                auto changed,
+                co_await take_page(*integration, std::move(placed.records), Priority::backfill));
+            taken += changed;
+            if (!more) break;
+        }
+    }
+    co_return taken;
+}
+
+boost::asio::awaitable<Instant> Engine::next_due(LaneState& state) {
+    Instant const now = parts_.clock.now();
+    Instant next = now + idle_wait;
+    co_await parts_.storage.read([&](Transaction& tx) {
+        next = now + idle_wait;
+        for (auto* integration : state.lane.integrations()) {
+            if (!integration->row.on) continue;
+            for (auto kind : {RecordKind::order, RecordKind::customer})
+                if (auto due = tx.next_dirty(integration->dirty_scope(), kind))
+                    next = std::min(next, std::max(*due, now));
+        }
+    });
+    co_return next;
+}
+
+}  // namespace cf

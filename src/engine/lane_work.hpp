@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/ledger_lane.hpp"
+#include "engine/order_history.hpp"
+
+namespace cf {
+
+/// One record on its way through a wave.
+struct LedgerLane::Work {
+    Integration* integration = nullptr;
+    DirtyRow dirty;
+    std::optional<SnapshotRow> snapshot;
+    OrderFacts facts;
+    StoreOrderStatus status = StoreOrderStatus::accepted;
+    TotalCheck check;
+    std::optional<OrderHistory> history;
+    bool history_changed = false;
+    int policy_version = 1;
+    std::vector<PostingRow> postings;
+    std::vector<PendingOperation> open;  ///< Written once without an answer: looked for first.
+    bool unknown = false;                ///< Some of them still are: nothing is written meanwhile.
+    Decisions decisions;                 ///< What people answered to its review items.
+    OrderPlan plan;
+    std::optional<VendorId> contact;
+    std::vector<ReviewNote> reviews;  ///< Found while writing; the plan has its own.
+    std::optional<Instant> again_at;  ///< Not finished: take it up again then.
+    std::string waiting;              ///< Why.
+    bool failed = false;              ///< The facts could not be read.
+
+    IntegrationPolicy const& policy() const { return integration->policy(policy_version); }
+    /// Documents stay under the policy that first posted them; money that moves later goes where
+    /// today's policy says that its kind is kept.
+    IntegrationPolicy const& policy_for(Step const& step) const {
+        return step.movement ? integration->policy() : policy();
+    }
+    RecordId const& id() const { return dirty.record.id; }
+    std::string number() const { return facts.order ? facts.order->number : id().value; }
+
+    PostingRow* posting(PostingKey const& key) {
+        for (auto& row : postings)
+            if (row.key == key) return &row;
+        return nullptr;
+    }
+    void wait_until(Instant at, std::string why) {
+        if (!again_at || at < *again_at) again_at = at;
+        waiting = std::move(why);
+    }
+    bool stopped() const { return failed || unknown || !reviews.empty(); }
+};
+
+}  // namespace cf

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "engine/contact_book.hpp"
+#include "engine/order_plan.hpp"
+#include "engine/step_runner.hpp"
+#include "engine/taken_up.hpp"
+#include "flows/integration_policy.hpp"
+#include "ports/connector.hpp"
+#include "ports/ledger.hpp"
+#include "ports/storage.hpp"
+#include "ports/storefront.hpp"
+
+namespace cf {
+
+/// One store and one ledger kept in agreement, as the lane works on it.
+struct Integration {
+    IntegrationRow row;
+    std::map<int, IntegrationPolicy>
+        policies;  ///< By version; old ones still rule what they posted.
+    Storefront* store = nullptr;
+    TakenUp taken_up;  ///< As stored when the wave began.
+
+    /// The row as it counts for an order: what a backfill took up is not too early.
+    IntegrationRow row_for(std::optional<Order> const& order) const {
+        IntegrationRow counted = row;
+        if (order && taken_up.contains(order->placed_at))
+            counted.start_at = std::min(row.start_at, order->placed_at);
+        return counted;
+    }
+    IntegrationPolicy const& policy() const { return policies.at(row.policy_version); }
+    IntegrationPolicy const& policy(int version) const {
+        auto const found = policies.find(version);
+        return found == policies.end() ? policy() : found->second;
+    }
+    /// Where its dirty marks live: two integrations of one store converge each for itself.
+    ConnectionId dirty_scope() const { return ConnectionId(row.id.value); }
+};
+
+/// What changed, for pages that are open: topic and key.
+using Notify = std::function<void(std::string_view topic, std::string_view key)>;
+
+/// What one wave did.
+struct WaveReport {
+    std::size_t records = 0;     ///< Taken up.
+    std::size_t operations = 0;  ///< Made in the ledger.
+    bool more = false;           ///< Others are due already.
+};
+
+/// Works through the dirty records of every integration that writes to one ledger
+/// (architecture, 10.4).
+///
+/// Contacts, invoices, payments, credit notes, settlements, voids: each wave packs operations of
+/// many records into the ledger's batches. A refused element parks its record and frees the others.
+class LedgerLane {
+  public:
+    static constexpr int records_per_wave_max = 200;
+    /// Accounts, tax codes, tracking and lock dates are read again before a wave when older.
+    static constexpr Duration profile_age_max = std::chrono::hours(1);
+
+    LedgerLane(
+        ConnectionId ledger_id, Ledger& ledger, Storage& storage, Clock& clock, Notify notify);
+    ~LedgerLane();
+
+    void serve(Integration& integration) { integrations_.push_back(&integration); }
+    std::vector<Integration*> const& integrations() const { return integrations_; }
+
+    /// History notes are written while this says that calls are left which nobody will miss;
+    /// without it none are.
+    void spend_on_notes(std::function<bool()> spare_calls) {
+        spare_calls_ = std::move(spare_calls);
+    }
+
+    /// What the ledger's refusals mean, for the review.
+    void explain_with(std::span<ErrorCause const> causes) { causes_ = causes; }
+
+    /// Takes up what is due and converges it. An error speaks of the lane as a whole.
+    Task<WaveReport> run_wave();
+
+    /// Accounts, tax codes, tracking, lock date: read again.
+    Task<> refresh_profile();
+    LedgerProfile const& profile() const { return profile_; }
+    void set_profile(LedgerProfile profile) {
+        profile_ = std::move(profile);
+        profile_read_at_ = clock_.now();
+    }
+    /// Since the profile was read; the longest time there is when it never was.
+    Duration profile_age() const {
+        return profile_read_at_ ? clock_.now() - *profile_read_at_ : Duration::max();
+    }
+
+  private:
+    struct Work;
+    using Works = std::vector<std::unique_ptr<Work>>;
+
+    Wait collect(Works& works, bool& more);
+    Task<> fetch_facts(Works& works);
+    Task<> fetch_from_store(Integration& integration, std::vector<Work*> stale);
+    struct ItemNeed {
+        PendingOperation operation;
+        std::set<Work*> works;
+    };
+    Wait collect_items(Works& works, std::map<std::string, ItemNeed>& wanted);
+    Task<> make_items(Works& works);
+    void close_intent(Transaction& tx, std::string const& key);
+    Task<> make_item_batch(std::vector<ItemNeed*> batch);
+    void want_note(Transaction& tx, PostingRow const& posting);
+    Task<> write_notes();
+    // ---- lane_adopt.cpp
+    Task<> look_for_strangers(Works& works);
+    Task<> read_strangers(Instant since);
+    void compare_with_strangers(Transaction& tx, Work& work);
+    bool adopting(Work const& work) const;
+    Task<> adopt_documents(Works& works);
+    void adopt(Transaction& tx, Work& work, Step const& step, LedgerState const& state) const;
+    Task<> write_documents(Works& works, WaveReport& report);
+    Task<std::size_t> converge_customers();
+    Task<> converge_customers_of(Integration& integration, std::vector<DirtyRow> rows);
+    Wait load_books(Works& works);
+    Task<> settle_open(Works& works);
+    Wait plan_all(Works& works);
+    void plan_one(Work& work);
+    void wait_for_decimals(Work& work);
+    static void undo_if_decided(Work& work);
+    Task<> resolve_contacts(Works& works);
+    Task<std::size_t> run_steps(Works& works, int wave);
+    std::optional<PendingOperation> operation_for(Work& work, Step const& step);
+    std::optional<OperationBody> movement_body(Work& work, Step const& step);
+    std::optional<PutDocument> document_body(Work& work, Step const& step);
+    void check_against_profile(Work& work);
+    StepRunner::Apply applier(Works& works);
+    void apply(Transaction& tx, PendingOperation const& pending, Work& work);
+    void take_end(Work& work, PendingOperation const& pending);
+    Wait finish(Works& works);
+    OrderStateRow state_of(Work const& work, bool asks) const;
+    /// True when a person is asked something; not for what was dismissed for exactly this reason.
+    bool settle_reviews(Transaction& tx, Work const& work) const;
+
+    ConnectionId ledger_id_;
+    Ledger& ledger_;
+    Storage& storage_;
+    Clock& clock_;
+    Notify notify_;
+    ContactBook contacts_;
+    StepRunner runner_;
+    LedgerProfile profile_;
+    std::optional<Instant> profile_read_at_;
+    std::vector<Integration*> integrations_;
+    std::function<bool()> spare_calls_;
+    std::span<ErrorCause const> causes_;
+};
+
+/// How many of `due` records each integration gets of a wave with `room`: equal shares, and what
+/// one does not need goes to the others.
+std::vector<std::size_t> fair_shares(std::vector<std::size_t> const& due, std::size_t room);
+
+/// Storage form of what a store said.
+SnapshotRow snapshot_row(ConnectionId const& store,
+                         OrderSnapshot const& snapshot,
+                         Instant fetched_at);
+
+}  // namespace cf

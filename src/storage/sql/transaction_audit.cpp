@@ -1,0 +1,108 @@
+// The audit: hash chains that only grow, and where each of them ends.
+#include "base/encoding.hpp"
+#include "storage/sql/audit_heads.hpp"
+#include "storage/sql/sql_transaction.hpp"
+
+namespace cf::sql {
+namespace {
+
+using I = std::int64_t;
+using S = std::string;
+
+S const head_scope = "audit.head";
+
+S proof_of(KeyRing& keys, S const& chain, I sequence, S const& hash) {
+    return keys.hash("audit.head", chain + "\n" + std::to_string(sequence) + "\n" + hash);
+}
+
+void put_head(Database& db, KeyRing& keys, S const& chain, I sequence, S const& hash) {
+    db.run(
+        "INSERT INTO single_values VALUES (:s, :n, :v) ON CONFLICT (scope, name) DO UPDATE SET "
+        "value = excluded.value",
+        head_scope,
+        chain,
+        std::to_string(sequence) + " " + hash + " " + proof_of(keys, chain, sequence, hash));
+}
+
+}  // namespace
+
+void keep_audit_heads(Database& db, KeyRing& keys) {
+    for (auto& [chain] : db.rows<S>("SELECT DISTINCT chain FROM audit")) {
+        auto const last = db.rows<I, S>(
+            "SELECT sequence, hash FROM audit WHERE chain = :c ORDER BY sequence DESC LIMIT 1",
+            chain);
+        put_head(db, keys, chain, std::get<0>(last.front()), std::get<1>(last.front()));
+    }
+}
+
+void SqlTransaction::append_audit(std::string const& chain,
+                                  Instant at,
+                                  std::string const& entry_json) {
+    auto last = db_.rows<I, S>(
+        "SELECT sequence, hash FROM audit WHERE chain = :c ORDER BY sequence DESC LIMIT 1", chain);
+    I const sequence = last.empty() ? 1 : std::get<0>(last.front()) + 1;
+    S const before = last.empty() ? S() : std::get<1>(last.front());
+    S const hash = to_hex(sha256(before + "\n" + std::to_string(sequence) + "\n" +
+                                 std::to_string(to_micros(at)) + "\n" + entry_json));
+    db_.run("INSERT INTO audit VALUES (:c, :s, :at, :e, :h)",
+            chain,
+            sequence,
+            to_micros(at),
+            entry_json,
+            hash);
+    put_head(db_, keys_, chain, sequence, hash);
+}
+
+std::vector<AuditRow> SqlTransaction::audit(std::string const& chain,
+                                            std::string const& containing,
+                                            int limit) {
+    std::vector<AuditRow> all;
+    for (auto& [sequence, at, entry, hash] :
+         db_.rows<I, I, S, S>("SELECT sequence, at, entry, hash FROM audit WHERE chain = :c AND "
+                              "entry LIKE :t ORDER BY sequence DESC LIMIT :n",
+                              chain,
+                              "%" + containing + "%",
+                              I(limit)))
+        all.push_back({chain, sequence, from_micros(at), entry, hash});
+    return all;
+}
+
+/// Also chains whose every entry was removed: their heads are still there.
+std::vector<std::string> SqlTransaction::audit_chains() {
+    std::vector<std::string> all;
+    for (auto& [chain] :
+         db_.rows<S>("SELECT chain FROM audit UNION SELECT name FROM single_values WHERE scope = "
+                     ":s ORDER BY 1",
+                     head_scope))
+        all.push_back(chain);
+    return all;
+}
+
+std::vector<AuditRow> SqlTransaction::audit_after(std::string const& chain,
+                                                  std::int64_t sequence,
+                                                  int limit) {
+    std::vector<AuditRow> all;
+    for (auto& [number, at, entry, hash] :
+         db_.rows<I, I, S, S>("SELECT sequence, at, entry, hash FROM audit WHERE chain = :c AND "
+                              "sequence > :s ORDER BY sequence LIMIT :n",
+                              chain,
+                              sequence,
+                              I(limit)))
+        all.push_back({chain, number, from_micros(at), entry, hash});
+    return all;
+}
+
+std::optional<AuditHead> SqlTransaction::audit_head(std::string const& chain) {
+    auto const text = value(head_scope, chain);
+    auto const first = text.find(' ');
+    auto const second = text.find(' ', first + 1);
+    if (first == S::npos || second == S::npos) return std::nullopt;
+    AuditHead head;
+    for (char digit : text.substr(0, first))
+        if (digit >= '0' && digit <= '9') head.sequence = head.sequence * 10 + (digit - '0');
+    head.hash = text.substr(first + 1, second - first - 1);
+    head.genuine = proof_of(keys_, chain, head.sequence, head.hash) == text.substr(second + 1);
+    return head;
+}
+
+}  // namespace cf::sql

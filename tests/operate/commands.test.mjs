@@ -1,0 +1,185 @@
+// Commands as a person meets them: help, wrong configurations, consent, backup and restore.
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { Running, request, run, until } from './kit.mjs';
+import { World } from './world.mjs';
+
+const verbs = ['serve', 'connect', 'status', 'backfill', 'replay', 'explain', 'doctor', 'backup'];
+
+let world;
+before(async () => {
+  world = await World.open({ grant: 'code' });
+});
+after(() => world?.close());
+
+test('help of every verb says what it does, shows an example and the exit codes', async () => {
+  for (const verb of [...verbs, 'restore', 'reconcile']) {
+    const { code, out } = await run([verb, '--help'], { cwd: world.folder });
+    assert.equal(code, 0);
+    assert.match(out, /Examples?:\n {2}crossfoot/, verb);
+    assert.match(out, /Exit codes:[\s\S]*0[\s\S]*1[\s\S]*2[\s\S]*3/, verb);
+  }
+});
+
+test('a misspelt verb and a missing configuration are told kindly', async () => {
+  const typo = await run(['serv'], { cwd: world.folder });
+  assert.equal(typo.code, 2);
+  assert.match(typo.err, /did you mean 'serve'\?/);
+  const missing = await run(['status', '--config', 'nowhere.yaml'], { cwd: world.folder });
+  assert.equal(missing.code, 2);
+  assert.match(missing.err, /there is no configuration 'nowhere.yaml'/);
+});
+
+test('every mistake in a configuration is told with its line and the nearest word', async () => {
+  const file = join(world.folder, 'wrong.yaml');
+  writeFileSync(
+    file,
+    `listen: 127.0.0.1:many
+dta: data
+connections:
+  shop:
+    system: woocomerce
+  other:
+    system: woocommerce
+    settings: {base_ur: "https://shop.example"}
+    secrets: {consumer_key: ck_plantedplantedplanted, consumer_secret: {env: A, file: b}}
+  books:
+    system: xero
+    settings: {grant: cod, client_id: a}
+integrations:
+  first: {store: books, ledger: boks, policy: none.yaml, start: 2026-13-01}
+`,
+  );
+  const { code, err } = await run(['serve', '--config', file], { cwd: world.folder });
+  assert.equal(code, 2);
+  for (const [line, words] of [
+    [1, /HOST:PORT/],
+    [2, /did you mean 'data'\?/],
+    [5, /did you mean 'woocommerce'\?/],
+    [8, /did you mean 'base_url'\?/],
+    [9, /consumer_key: must not hold the secret/],
+    [9, /several sources/],
+    [12, /did you mean 'code'\?/],
+    [14, /'books' is a ledger/],
+    [14, /did you mean 'books'\?/],
+    [14, /there is no file/],
+    [14, /write YYYY-MM-DD/],
+  ])
+    assert.ok(
+      err.split('\n').some((one) => one.startsWith(`${file}:${line}: `) && words.test(one)),
+      `line ${line}, ${words} in\n${err}`,
+    );
+  assert.ok(!err.includes('ck_planted'), 'a secret written in the wrong place is repeated');
+});
+
+test('commands before the first connect say what to do', async () => {
+  const { code, err } = await world.command('status');
+  assert.equal(code, 2);
+  assert.match(err, /crossfoot connect --config/);
+});
+
+test("Xero's consent: the browser's answer reaches the waiting command", async () => {
+  const waiting = new Running(['connect', 'books', '--config', world.config], {
+    cwd: world.folder,
+    env: world.env,
+  });
+  const [, address] = await waiting.says(/(https:\S+)\n/);
+  await until('its port', () =>
+    request(`${world.origin}/`).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const consented = await request(address, { ca: world.ledger.ca });
+  assert.equal(consented.status, 302);
+  const answer = await request(consented.headers.location.replace('localhost', '127.0.0.1'));
+  assert.equal(answer.status, 200);
+  assert.equal((await waiting.ended).code, 0, waiting.err);
+  assert.match(waiting.out, /books \(xero\): connected/);
+  world.logs.push(waiting.err);
+});
+
+test('consent in two steps, and an answer that is not ours', async () => {
+  const printed = await world.command('connect', 'books', '--print-address');
+  assert.equal(printed.code, 0, printed.err);
+  const consented = await request(printed.out.trim(), { ca: world.ledger.ca });
+  const { location } = consented.headers;
+  const forged = new URL(location);
+  forged.searchParams.set('state', 'somebody-else');
+  const refused = await world.command('connect', 'books', '--answer', forged.href);
+  assert.equal(refused.code, 1);
+  const done = await world.command('connect', 'books', '--answer', location);
+  assert.equal(done.code, 0, done.out + done.err);
+});
+
+test('wrong credentials and an unknown authority are told for what they are', async () => {
+  const wrong = { ...world.env, CF_STORE_TOKEN: 'wrongwrongwrongwrong' };
+  const token = await run(['connect', 'store', '--config', world.config], {
+    cwd: world.folder,
+    env: wrong,
+  });
+  assert.equal(token.code, 1);
+  assert.match(token.out, /store \(bigcommerce\): NOT connected/);
+  const { CF_SHOP_KEY: _, ...unset } = world.env;
+  const missing = await run(['connect', 'shop', '--config', world.config], {
+    cwd: world.folder,
+    env: unset,
+  });
+  assert.equal(missing.code, 2);
+  assert.match(missing.err, /environment variable CF_SHOP_KEY is not set/);
+  const readable = join(world.folder, 'shop.secret');
+  const { chmodSync } = await import('node:fs');
+  chmodSync(readable, 0o644);
+  const open = await world.command('connect', 'shop');
+  assert.equal(open.code, 2);
+  assert.match(open.err, /chmod 600/);
+  chmodSync(readable, 0o600);
+  assert.equal((await world.command('connect')).code, 0);
+});
+
+test('another master key is refused before anything is done', async () => {
+  const other = { ...world.env, CF_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
+  const { code, err } = await run(['status', '--config', world.config], {
+    cwd: world.folder,
+    env: other,
+  });
+  assert.equal(code, 2);
+  assert.match(err, /master key is not the one/);
+});
+
+test('a backup made while serving restores what it held', async () => {
+  await world.serve();
+  const order = await world.placeShopOrder();
+  await until('the invoice', () => world.invoice(`WC-${order}`));
+  const copy = join(world.folder, 'copy.db');
+  // The order's state follows its invoice in the same wave.
+  await until('the order in status', async () =>
+    JSON.parse((await world.command('status', '--json')).out).states.in_agreement > 0,
+  );
+  const made = await world.command('backup', copy);
+  assert.equal(made.code, 0, made.err);
+  assert.equal(statSync(copy).mode & 0o077, 0);
+  assert.equal((await world.command('backup', copy)).code, 2, 'written over a copy');
+  const locked = await world.command('restore', copy, '--yes');
+  assert.equal(locked.code, 3, 'restored under a serving process');
+  const later = await world.placeShopOrder('LAMP-66', 1);
+  await until('the later invoice', () => world.invoice(`WC-${later}`));
+  await world.stop();
+  const broken = join(world.folder, 'broken.db');
+  copyFileSync(world.config, broken);
+  assert.equal((await world.command('restore', broken, '--yes')).code, 2);
+  assert.equal((await world.command('restore', copy)).code, 0);
+  const restored = await world.command('restore', copy, '--yes', '--json');
+  assert.equal(restored.code, 0, restored.err);
+  assert.ok(existsSync(JSON.parse(restored.out).kept));
+  assert.equal((await world.command('explain', order)).code, 0);
+  assert.equal((await world.command('explain', later)).code, 2, 'the later order is still known');
+  // The next poll finds it again; the ledger's own number keeps it from being posted twice.
+  await world.serve();
+  await until('the later order', async () => (await world.command('explain', later)).code === 0);
+  const { documents } = await world.books();
+  assert.equal(documents.filter((one) => one.number === `WC-${later}`).length, 1);
+});

@@ -1,0 +1,114 @@
+// One customer, one contact: however many orders, whatever people do to it in the ledger.
+#include "tests/scenario/world.hpp"
+
+namespace cf::scenario {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr int anna = 2;  // Of the simulated shop's customers.
+
+WorldOptions with_own_contacts() {
+    WorldOptions options;
+    options.policy = replaced(options.policy, "strategy: hybrid", "strategy: per_customer");
+    return options;
+}
+
+TEST(Contacts, TwentyOrdersOfOneNewCustomerMakeOneContact) {
+    for (bool const lost : {false, true}) {
+        SCOPED_TRACE(lost ? "the answer to the contact was lost" : "");
+        auto options = with_own_contacts();
+        options.integrations = 2;
+        World world(options);
+        for (int i = 0; i < 20; ++i) world.place(paid_order("20.00"));
+        if (lost) world.lose_reply("PUT", "Contacts");
+        ASSERT_TRUE(world.settle());
+        EXPECT_EQ(world.count("contacts"), 1);
+        EXPECT_THAT(world.documents("ACCREC"), SizeIs(40));
+        EXPECT_THAT(world.causes(), IsEmpty());
+    }
+}
+
+TEST(Contacts, OneMergedOrArchivedByAPersonIsNoticed) {
+    World world(with_own_contacts());
+    auto order = paid_order("20.00");
+    order.erase("billing");
+    order.set("customer_id", anna);
+    auto const first = world.place(order);
+    ASSERT_TRUE(world.settle());
+    world.hear_ledger();
+    auto const other =
+        world.foreign_call("PUT", "/api.xro/2.0/Contacts", Json::object({{"Name", "Countess"}}));
+    auto const target = std::string(other["Contacts"][std::size_t(0)]["ContactID"].text());
+    world.pass(std::chrono::minutes(1));
+    world.books("POST",
+                "contacts/" + world.contact_id("Anna Schmidt") + "/merge",
+                Json::object({{"into", target}}));
+    world.hear_ledger();
+    auto const second = world.place(order);
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.document("WC-" + second)["contact"].text(), "Countess");
+
+    world.pass(std::chrono::minutes(1));
+    world.books("POST", "contacts/" + target, Json::object({{"ContactStatus", "ARCHIVED"}}));
+    world.hear_ledger();
+    world.place(order);
+    ASSERT_TRUE(world.settle());
+    EXPECT_THAT(world.documents("ACCREC"), SizeIs(2));
+    EXPECT_THAT(world.causes(), HasSubstr("contact.contact_archived"));
+}
+
+TEST(Contacts, AChangeInTheStoreGoesOverUnlessAPersonEditedTheField) {
+    World world(with_own_contacts());
+    auto order = paid_order("20.00");
+    order.erase("billing");
+    order.set("customer_id", anna);
+    world.place(order);
+    ASSERT_TRUE(world.settle());
+    auto const id = world.contact_id("Anna Schmidt");
+    // A person corrects the e-mail in the ledger; then the shop changes e-mail and street.
+    world.pass(std::chrono::minutes(1));
+    world.foreign_call("POST",
+                       "/api.xro/2.0/Contacts/" + id,
+                       Json::object({{"EmailAddress", "accounts@schmidt.example"}}));
+    world.shop_call(
+        "PUT",
+        "customers/2",
+        Json::object(
+            {{"email", "anna.new@mail.example"},
+             {"billing",
+              Json::object({{"address_1", "Torstr. 9"}, {"email", "anna.new@mail.example"}})}}));
+    world.mark_customer("2");
+    ASSERT_TRUE(world.settle());
+    auto const all = world.foreign_call("GET", "/api.xro/2.0/Contacts/" + id);
+    auto const& contact = all["Contacts"][std::size_t(0)];
+    EXPECT_EQ(contact["EmailAddress"].text(), "accounts@schmidt.example");
+    EXPECT_THAT(contact.dump(), HasSubstr("Torstr. 9"));
+    EXPECT_EQ(contact["Name"].text(), "Anna Schmidt");
+    EXPECT_EQ(world.count("contacts"), 1);
+
+    // Told once more, nothing is written.
+    auto const calls = world.writes();
+    world.mark_customer("2");
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.writes(), calls);
+}
+
+TEST(Contacts, ANewCustomerGetsAContactWhereThePolicyWantsOneForEach) {
+    World world(with_own_contacts());
+    ASSERT_TRUE(world.settle());
+    world.mark_customer("3");
+    ASSERT_TRUE(world.settle());
+    EXPECT_FALSE(world.contact_id("Dubois SARL").empty());
+
+    World other;
+    ASSERT_TRUE(other.settle());
+    other.mark_customer("2");
+    ASSERT_TRUE(other.settle());
+    EXPECT_EQ(other.count("contacts"), 0) << "consumers share the channel's contact";
+}
+
+}  // namespace
+}  // namespace cf::scenario
