@@ -10,6 +10,7 @@
 #include "cli/exit_codes.hpp"
 #include "connectors/registry.hpp"
 #include "flows/policy_file.hpp"
+#include "ports/page_cursor.hpp"
 
 namespace cf::app {
 namespace {
@@ -56,8 +57,7 @@ void search(Transaction& tx,
                 found.push_back(row);
         if (int(rows.size()) < query.limit) return;
         seen += int(rows.size());
-        query.after =
-            std::to_string(to_micros(rows.back().updated_at)) + "/" + rows.back().record.value;
+        query.after = page_cursor(rows.back().updated_at, rows.back().record.value);
     }
 }
 

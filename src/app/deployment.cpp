@@ -14,6 +14,7 @@
 #include "base/encoding.hpp"
 #include "cli/files.hpp"
 #include "flows/policy_file.hpp"
+#include "ports/page_cursor.hpp"
 
 namespace cf::app {
 
@@ -166,6 +167,26 @@ Task<> apply_connection(ConnectionConfig connection, Storage& storage, SecretVau
     co_return co_await vault.write(ConnectionId(connection.id), std::move(secrets));
 }
 
+// What a new policy may decide otherwise: every order that is not in agreement. Behind live work.
+void look_again_at_unsettled(Transaction& tx, IntegrationId const& integration, Instant now) {
+    constexpr int page = 500;
+    for (std::string const state : {"needs_you", "waiting", "differs", "skipped"}) {
+        OrderQuery query{integration.value, state, "", "", page};
+        for (bool more = true; more;) {
+            auto const rows = tx.order_states(query);
+            std::vector<DirtyMark> marks;
+            for (auto const& row : rows)
+                marks.push_back({ConnectionId(integration.value),
+                                 {RecordKind::order, row.record},
+                                 Priority::backfill,
+                                 "policy"});
+            tx.mark_dirty(marks, now);
+            more = int(rows.size()) == page;
+            if (more) query.after = page_cursor(rows.back().updated_at, rows.back().record.value);
+        }
+    }
+}
+
 Task<> apply_integration(IntegrationConfig integration, Storage& storage, Instant now) {
     CF_CO_TRY(auto text, cli::read_file(integration.policy_file));
     CF_CO_TRY(auto policy, read_policy(text, integration.policy_file));
@@ -182,8 +203,10 @@ Task<> apply_integration(IntegrationConfig integration, Storage& storage, Instan
         row.start_at = policy.books.org_timezone.start_of(integration.start);
         row.on = integration.on;
         auto const known = tx.policy(row.id, row.policy_version);
-        if (!known || known->hash != hash)
+        if (!known || known->hash != hash) {
             tx.put_policy({row.id, ++row.policy_version, text, hash, "configuration", now});
+            look_again_at_unsettled(tx, row.id, now);
+        }
         tx.put_integration(row);
     });
     co_return Result<>();

@@ -5,6 +5,7 @@
 
 #include "engine/review_text.hpp"
 #include "engine/views_json.hpp"
+#include "ports/page_cursor.hpp"
 
 namespace cf {
 
@@ -183,9 +184,8 @@ boost::asio::awaitable<Json> Views::orders(OrderQuery query) {
         sums[row.currency].add(row);
     }
     bool const full = int(rows.size()) == query.limit;
-    Json next = full ? Json(std::to_string(to_micros(rows.back().updated_at)) + "/" +
-                            rows.back().record.value)
-                     : Json();
+    Json next =
+        full ? Json(page_cursor(rows.back().updated_at, rows.back().record.value)) : Json();
     bool const searched = !query.text.empty();  // What a search finds is not counted.
     co_return Json::object({{"items", std::move(items)},
                             {"next_cursor", std::move(next)},
@@ -208,7 +208,7 @@ boost::asio::awaitable<Json> Views::documents(std::string integration,
     }
     Json next =
         int(rows.size()) == limit
-            ? Json(std::to_string(to_micros(rows.back().posted_at)) + "/" + rows.back().key.value)
+            ? Json(page_cursor(rows.back().posted_at, rows.back().key.value))
             : Json();
     co_return Json::object(
         {{"items", std::move(items)}, {"next_cursor", std::move(next)}, {"count", Json()}});
