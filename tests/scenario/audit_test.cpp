@@ -42,10 +42,11 @@ class AuditTest : public ::testing::Test {
         });
     }
     void write(Storage::Work work) {
-        run([](Storage& storage, Storage::Work job) -> Task<> {
+        auto const written = run([](Storage& storage, Storage::Work job) -> Task<> {
             co_await storage.write(std::move(job));
             co_return Result<>();
         }(*storage_, std::move(work)));
+        EXPECT_FALSE(written.has_error());
     }
     template <class T>
     Result<T> run(Task<T> task) {
