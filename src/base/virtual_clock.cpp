@@ -29,7 +29,10 @@ boost::asio::awaitable<void> VirtualClock::wait(Wakeup& bell, Instant until) {
     if (!std::exchange(bell.rung_, false)) {
         auto waiter = std::make_shared<Waiter>(co_await boost::asio::this_coro::executor);
         waiters_.emplace(std::max(until, now_), waiter);
-        bell.wake_ = [waiter] { waiter->timer.cancel(); };
+        // The bell may outlive the waiting coroutine and its io_context: it keeps neither.
+        bell.wake_ = [weak = std::weak_ptr(waiter)] {
+            if (auto const waiting = weak.lock()) waiting->timer.cancel();
+        };
         boost::system::error_code woken;
         co_await waiter->timer.async_wait(
             boost::asio::redirect_error(boost::asio::use_awaitable, woken));
