@@ -9,6 +9,7 @@
 #include "cli/exit_codes.hpp"
 #include "engine/persons.hpp"
 #include "storage/sql/backup.hpp"
+#include "storage/sql/key_rotation.hpp"
 
 namespace cf::app {
 namespace {
@@ -90,25 +91,54 @@ Wait prove_into(
     if (proved.has_error()) outcome = proved.error();
 }
 
+/// A copy from before the master key was changed: the present one opens it from now on.
+Result<> move_to_key(std::string const& copy, Secret<> of_its_time, Secret<> present) {
+    CF_TRY(auto old, sql::Sealer::with_key(std::move(of_its_time)));
+    CF_TRY(auto now, sql::Sealer::with_key(std::move(present)));
+    sql::open_sqlite(copy, old, sql::Threads::caller);  // Brings it to the newest schema.
+    sql::admit_master_key(copy, old, now);
+    sql::retire_other_master_keys(copy, now);
+    return {};
+}
+
+Result<> prove(OperatorCommand const& command,
+               Config const& config,
+               std::string const& staged,
+               bool& unread) {
+    auto const& folder = config.data_folder;
+    CF_TRY(auto key, read_master_key(folder, config.master_key));
+    Result<> outcome;
+    Runtime runtime;
+    try {
+        if (command.key.kind != SecretSource::Kind::none) {
+            CF_TRY(auto of_its_time, read_master_key(folder, command.key));
+            CF_TRY_VOID(move_to_key(staged, std::move(of_its_time), key));
+        }
+        runtime.run(prove_into(folder + "/crossfoot.db", staged, std::move(key), outcome, unread));
+    } catch (StorageUnavailable const& what) {
+        outcome = storage_problem(staged, what);
+    }
+    if (outcome.has_error() && outcome.error().code == "master_key.other")
+        return Error{ErrorKind::invalid_input,
+                     "master_key.other",
+                     command.key.kind == SecretSource::Kind::none
+                         ? "the copy does not open with the master key of now. When the key was "
+                           "changed since, name the one of its time with --key-file"
+                         : "the copy does not open with the key in '" + command.key.value + "'"};
+    return outcome;
+}
+
 /// A second copy inside the data folder: the original is never opened for writing.
-Result<> stage(Config const& config,
-               std::string const& file,
+Result<> stage(OperatorCommand const& command,
+               Config const& config,
                std::string const& staged,
                bool& unread) {
     std::error_code problem;
     fs::remove(staged, problem);
-    CF_TRY_VOID(sql::back_up(file, staged));
-    CF_TRY(auto key, read_master_key(config.data_folder, config.master_key));
-    Result<> outcome;
-    Runtime runtime;
-    try {
-        runtime.run(prove_into(
-            config.data_folder + "/crossfoot.db", staged, std::move(key), outcome, unread));
-    } catch (StorageUnavailable const& what) {
-        outcome = storage_problem(staged, what);
-    }
-    if (outcome.has_error()) fs::remove(staged, problem);
-    return outcome;
+    CF_TRY_VOID(sql::back_up(command.subject, staged));
+    auto const proved = prove(command, config, staged, unread);
+    if (proved.has_error()) fs::remove(staged, problem);
+    return proved;
 }
 
 /// The database of now steps aside, the staged one takes its place.
@@ -149,7 +179,7 @@ Result<Json> restore(OperatorCommand const& command) {
     std::string const database = config.data_folder + "/crossfoot.db";
     std::string const staged = database + ".restoring";
     bool unread = false;
-    auto ready = stage(config, command.subject, staged, unread);
+    auto ready = stage(command, config, staged, unread);
     Result<std::string> kept = ready.has_error() ? Result<std::string>(ready.error())
                                                  : swap(database, staged, SystemClock().now());
     ::close(lock);

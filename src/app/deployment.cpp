@@ -15,6 +15,7 @@
 #include "cli/files.hpp"
 #include "flows/policy_file.hpp"
 #include "ports/page_cursor.hpp"
+#include "storage/sql/key_rotation.hpp"
 
 namespace cf::app {
 
@@ -70,6 +71,17 @@ void make_private(std::string const& file) {
     ::close(made);
 }
 
+/// Into the lock, for a command that changes the key.
+Result<> note_key(int lock, sql::Sealer const& sealer) {
+    std::string const name = sql::master_key_name(sealer);
+    if (::ftruncate(lock, 0) == 0 &&
+        ::pwrite(lock, name.data(), name.size(), 0) == ssize_t(name.size()))
+        return {};
+    return Error{ErrorKind::unavailable,
+                 "data.folder",
+                 std::string("cannot write into the data folder: ") + std::strerror(errno)};
+}
+
 }  // namespace
 
 Task<> prove_key(SecretVault& vault) {
@@ -89,6 +101,11 @@ Error storage_problem(std::string const& file, StorageUnavailable const& what) {
     if (dynamic_cast<sql::WrongMasterKey const*>(&what))
         return {ErrorKind::invalid_input, "master_key.other", what.what()};
     return {ErrorKind::unavailable, "data.database", storage_trouble(file, what.what())};
+}
+
+std::string key_served_with(std::string const& folder) {
+    auto const text = cli::read_file(folder + "/lock");
+    return text.has_error() ? std::string() : *text;
 }
 
 bool is_locked(std::string const& folder) {
@@ -126,6 +143,7 @@ Result<DataFolder> open_data_folder(std::string const& folder,
     }
     CF_TRY(auto key, read_master_key(folder, key_source));
     CF_TRY(auto sealer, sql::Sealer::with_key(std::move(key)));
+    if (use == FolderUse::serve) CF_TRY_VOID(note_key(data.lock, sealer));
     auto const threads =
         use == FolderUse::serve ? sql::Threads::writer_and_reader : sql::Threads::caller;
     make_private(folder + "/crossfoot.db");

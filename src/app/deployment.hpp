@@ -49,6 +49,10 @@ Task<> prove_key(SecretVault& vault);
 /// "data.database".
 Error storage_problem(std::string const& file, StorageUnavailable const& what);
 
+/// The name of the master key the serving process started with (sql::master_key_name), from the
+/// lock it holds; "" when it noted none.
+std::string key_served_with(std::string const& folder);
+
 /// Whether another process serves the folder.
 bool is_locked(std::string const& folder);
 

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "cli/exit_codes.hpp"
 #include "storage/sql/backup.hpp"
+#include "storage/sql/key_rotation.hpp"
 
 namespace cf::app {
 namespace {
@@ -57,12 +58,16 @@ void look_at_folder(Bench& bench, Findings& findings) {
                      std::to_string(space.available / (1024 * 1024)) +
                          " MiB left on the disk of the data folder" +
                          (space.available < free_bytes_min ? "; make room" : ""));
+    bool const changing = !sql::pending_master_key(folder + "/crossfoot.db").empty();
     bool const key_beside = bench.config.master_key.kind == SecretSource::Kind::none &&
                             std::filesystem::exists(folder + "/master.key");
     findings.say(
-        true,
+        !changing,
         "master key",
         std::string("opens what is sealed") +
+            (changing ? "; the old one and a new one do, as the change was not finished; run: "
+                        "crossfoot key rotate"
+                      : "") +
             (key_beside ? "; it lies beside the database: keep it out of its backups" : ""));
     bool const served = is_served(bench);
     findings.say(

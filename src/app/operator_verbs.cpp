@@ -150,7 +150,7 @@ constexpr Verb backup_verb{
     "Copy the database while it is in use",
     "Writes a checked copy of one instant: connections with sealed secrets, marks, postings,\n"
     "reviews, audit. Serving goes on meanwhile. The master key is not in the copy: keep it apart,\n"
-    "without it the copy opens nothing.\n"
+    "without it the copy opens nothing, and a change of the key does not reach copies.\n"
     "\n"
     "Examples:\n"
     "  crossfoot backup                        into the data folder's backups/, named by the time\n"
@@ -167,10 +167,38 @@ constexpr Verb restore_verb{
     "run\n"
     "a backfill from the day of the copy afterwards.\n"
     "\n"
+    "A copy from before the master key was changed needs the key of its time; it opens with the\n"
+    "present one afterwards.\n"
+    "\n"
     "Examples:\n"
     "  crossfoot restore /mnt/safe/monday.db          tells what would be done\n"
-    "  crossfoot restore /mnt/safe/monday.db --yes    does it",
+    "  crossfoot restore /mnt/safe/monday.db --yes    does it\n"
+    "  crossfoot restore /mnt/safe/may.db --yes --key-file data/master.key.old-jq0ZuVhT",
     run_restore};
+
+constexpr Verb key_rotate_verb{
+    "rotate",
+    "Change the master key while the service runs",
+    "The master key opens the keys that everything sealed is sealed under. This seals them under "
+    "a\n"
+    "new master key, and new values under a new key. Nothing stops meanwhile. Killed at any\n"
+    "moment, run it again: it carries on where it was.\n"
+    "\n"
+    "The old key comes from where the configuration says (master_key, or master.key in the data\n"
+    "folder). Where that is a file, the new key is made and put into it (mode 0600); a running\n"
+    "service reads it there. The old key stays beside it as FILE.old-NAME: copies made before\n"
+    "need it (crossfoot restore FILE --key-file). Keep it apart from them, and delete it with the\n"
+    "last of them.\n"
+    "\n"
+    "Where master_key is a variable or a command, name where the new key comes from. Both keys\n"
+    "open the database then, until the configuration yields the new one (restart the service when\n"
+    "it is a variable) and you run this again.\n"
+    "\n"
+    "Examples:\n"
+    "  crossfoot key rotate                            a new key, into the file of the old one\n"
+    "  crossfoot key rotate --new-command 'vault kv get -field=next crossfoot'\n"
+    "  crossfoot key rotate --new-file /root/next.key  made there when it does not exist",
+    run_key_rotate};
 
 constexpr Verb person_export_verb{
     "export",
@@ -227,6 +255,31 @@ void add_person_verbs(CLI::App& app, int& exit_code) {
         verb->add_option("EMAIL|CUSTOMER", options->subject, "Whom: an e-mail, ID or CONNECTION:ID")
             ->required();
     erase->add_flag("--yes", forgetting->yes, "Do it");
+}
+
+/// One of three options that say where a key comes from.
+void choose_key(CLI::App* verb, OperatorCommand& options) {
+    using Kind = SecretSource::Kind;
+    auto const choice = [&](char const* name, Kind kind, char const* meaning) {
+        return verb->add_option_function<std::string>(
+            name,
+            [&options, kind](std::string const& value) {
+                options.key = {kind, value};
+            },
+            meaning);
+    };
+    auto* file = choice("--new-file", Kind::file, "File of the new key; base64 of 32 bytes");
+    auto* variable = choice("--new-env", Kind::environment, "Variable that holds the new key");
+    auto* command = choice("--new-command", Kind::command, "Command that prints the new key");
+    file->excludes(variable)->excludes(command);
+    variable->excludes(command);
+}
+
+void add_key_verbs(CLI::App& app, int& exit_code) {
+    auto* key = app.add_subcommand("key", "Change the master key");
+    key->require_subcommand(1);
+    auto [rotate, rotating] = add(*key, exit_code, key_rotate_verb);
+    choose_key(rotate, *rotating);
 }
 
 constexpr Verb audit_verify_verb{
@@ -313,6 +366,13 @@ void add_operator_verbs(CLI::App& app, int& exit_code) {
     auto [restore, restoring] = add(app, exit_code, restore_verb);
     restore->add_option("FILE", restoring->subject, "The copy")->required();
     restore->add_flag("--yes", restoring->yes, "Do it");
+    restore->add_option_function<std::string>(
+        "--key-file",
+        [options = restoring](std::string const& file) {
+            options->key = {SecretSource::Kind::file, file};
+        },
+        "The master key of the copy's time, when it was changed since");
+    add_key_verbs(app, exit_code);
     add_person_verbs(app, exit_code);
 }
 

@@ -1,6 +1,8 @@
 #include "cli/files.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -34,7 +36,25 @@ Result<std::string> read_all(std::istream& from, std::string const& name) {
     return text;
 }
 
+/// What was written to it is on the disk: of a folder, its list of names.
+bool make_durable(std::string const& path) {
+    int const opened = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (opened < 0) return false;
+    bool const synced = ::fsync(opened) == 0;
+    ::close(opened);
+    return synced;
+}
+
 }  // namespace
+
+Result<> put_in_place(std::string const& from, std::string const& path) {
+    std::error_code problem;
+    std::filesystem::rename(from, path, problem);
+    auto const folder = std::filesystem::path(path).parent_path();
+    if (problem || !make_durable(folder.empty() ? "." : folder.string()))
+        return cannot("write", path);
+    return {};
+}
 
 Result<std::string> read_file(std::string const& path) {
     if (path == "-") return read_all(std::cin, "standard input");
@@ -55,10 +75,8 @@ Result<> write_file(std::string const& path, std::string const& text, FileMode m
         file.flush();
         if (!file) return cannot("write", path);
     }
-    std::error_code problem;
-    std::filesystem::rename(temporary, path, problem);
-    if (problem) return cannot("write", path);
-    return {};
+    if (!make_durable(temporary)) return cannot("write", path);
+    return put_in_place(temporary, path);
 }
 
 }  // namespace cf::cli

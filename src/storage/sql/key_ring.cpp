@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "storage/sql/key_rotation.hpp"
 
 namespace cf::sql {
 namespace {
@@ -15,8 +16,6 @@ constexpr std::size_t cached_max = 8'192;
 constexpr I search_key = 0;
 constexpr std::string_view person_mark = "p:";
 
-S master_name(Sealer const& master) { return master.hash("master key", ""); }
-
 S context_of(I id) { return "seal_key/" + std::to_string(id); }
 
 S opened(Result<S> text) {
@@ -27,6 +26,8 @@ S opened(Result<S> text) {
 Sealer sealer_with(Secret<> key) { return Sealer::with_key(std::move(key)).value(); }
 
 }  // namespace
+
+S master_key_name(Sealer const& master) { return master.hash("master key", ""); }
 
 KeyRing::KeyRing(Database& database, Sealer master, MasterSource source)
     : db_(database), master_(std::move(master)), source_(std::move(source)) {}
@@ -71,8 +72,8 @@ void KeyRing::check() {
 
 bool KeyRing::load(Sealer const& master) {
     std::map<I, Sealer> keys;
-    for (auto& [id, wrapped] :
-         db_.rows<I, S>("SELECT id, wrapped FROM seal_keys WHERE master = :m", master_name(master)))
+    for (auto& [id, wrapped] : db_.rows<I, S>("SELECT id, wrapped FROM seal_keys WHERE master = :m",
+                                              master_key_name(master)))
         keys.emplace(id, sealer_with(Secret<>(opened(master.open(wrapped, context_of(id))))));
     if (keys.empty()) return false;
     keys_ = std::move(keys);
@@ -82,7 +83,7 @@ bool KeyRing::load(Sealer const& master) {
 void KeyRing::put_key(I id, Sealer const& master, Sealer const& key) {
     db_.run("INSERT INTO seal_keys VALUES (:id, :m, :w) ON CONFLICT (id, master) DO NOTHING",
             id,
-            master_name(master),
+            master_key_name(master),
             master.seal(key.key().reveal(), context_of(id)));
 }
 
@@ -206,7 +207,7 @@ void KeyRing::admit(Sealer const& master) {
 
 void KeyRing::dismiss_other_masters() {
     check();
-    db_.run("DELETE FROM seal_keys WHERE master <> :m", master_name(master_));
+    db_.run("DELETE FROM seal_keys WHERE master <> :m", master_key_name(master_));
     raise_epoch();
 }
 
