@@ -159,7 +159,9 @@ void LedgerLane::adopt(Transaction& tx,
                                   {"vendor_id", row.vendor_id.value},
                                   {"number", row.number},
                                   {"amount", state.total->to_string()},
-                                  {"currency", row.currency}})
+                                  {"currency", row.currency},
+                                  {"policy_version", row.policy_version},
+                                  {"rules", account_rules(work.policy(), step.document->lines)}})
                         .dump());
 }
 

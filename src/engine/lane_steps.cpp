@@ -1,4 +1,6 @@
 // The writing half of a wave: planned steps become operations, outcomes become postings.
+#include <tuple>
+
 #include "canonical/books_json.hpp"
 #include "engine/lane_work.hpp"
 #include "engine/review_text.hpp"
@@ -76,6 +78,24 @@ std::optional<DocumentLine> rounding_line(IntegrationPolicy const& policy, Money
     return line;
 }
 
+/// Which rule of the policy chose each account: of every line, or of where money is kept. Codes and
+/// names of rules alone, as it goes into the audit.
+Json rules_of(IntegrationPolicy const& policy, Step const& step) {
+    if (step.movement) {
+        auto const& [account, gateway] = std::tie(step.movement->account, step.movement->gateway);
+        Json rules = Json::array();
+        if (account.empty()) return rules;
+        auto const code = ledger_account(policy, account, step.movement->amount.currency());
+        rules.push_back(Json::object({{"account", code.value_or(account)},
+                                      {"rule", gateway.empty() ? account : "tender:" + gateway}}));
+        return rules;
+    }
+    auto lines = step.document->lines;
+    auto const rounding = step.repair ? rounding_line(policy, *step.repair) : std::nullopt;
+    if (rounding) lines.push_back(*rounding);
+    return account_rules(policy, lines);
+}
+
 /// "WC-1042-2" after "WC-1042": the number of a void document is not free.
 std::string number_after(std::string const& number) {
     auto const dash = number.rfind('-');
@@ -118,10 +138,24 @@ Json audit_entry(PendingOperation const& pending, PostingRow const& row) {
          {"operation", pending.key}});
     if (pending.adopted) entry.set("adopted", true);
     if (pending.purpose.contains("repair")) entry.set("rounding", pending.purpose["repair"]);
+    if (pending.purpose.contains("rules")) entry.set("rules", pending.purpose["rules"]);
     return entry;
 }
 
 }  // namespace
+
+Json account_rules(IntegrationPolicy const& policy, std::vector<DocumentLine> const& lines) {
+    Json rules = Json::array();
+    for (auto const& line : lines) {
+        auto const code = ledger_account(policy, line.account, line.net.currency());
+        Json rule = Json::object({{"kind", to_string(line.kind)},
+                                  {"account", code.value_or(line.account)},
+                                  {"rule", line.account_rule}});
+        if (line.ref) rule.set("line", *line.ref);
+        rules.push_back(std::move(rule));
+    }
+    return rules;
+}
 
 std::optional<PutDocument> LedgerLane::document_body(Work& work, Step const& step) {
     if (!work.contact) return std::nullopt;
@@ -167,7 +201,8 @@ std::optional<PendingOperation> LedgerLane::operation_for(Work& work, Step const
                              work.id(),
                              step.posting,
                              Annotate{},
-                             purpose_of(step, work.policy_version)};
+                             purpose_of(step, work.version_for(step))};
+    pending.purpose.set("rules", rules_of(work.policy_for(step), step));
     if (step.action == StepAction::void_document) {
         auto const& posting = *work.posting(step.posting);
         pending.body = VoidDocument{step.document->type, posting.vendor_id, posting.revision};

@@ -30,8 +30,11 @@ struct LedgerLane::Work {
     IntegrationPolicy const& policy() const { return integration->policy(policy_version); }
     /// Documents stay under the policy that first posted them; money that moves later goes where
     /// today's policy says that its kind is kept.
+    int version_for(Step const& step) const {
+        return step.movement ? integration->row.policy_version : policy_version;
+    }
     IntegrationPolicy const& policy_for(Step const& step) const {
-        return step.movement ? integration->policy() : policy();
+        return integration->policy(version_for(step));
     }
     RecordId const& id() const { return dirty.record.id; }
     std::string number() const { return facts.order ? facts.order->number : id().value; }
@@ -47,5 +50,9 @@ struct LedgerLane::Work {
     }
     bool stopped() const { return failed || unknown || !reviews.empty(); }
 };
+
+/// Which rule of the policy chose each line's account, for the audit: [{"kind", "account", "rule",
+/// "line"}].
+Json account_rules(IntegrationPolicy const& policy, std::vector<DocumentLine> const& lines);
 
 }  // namespace cf

@@ -76,6 +76,14 @@ Json audit_to_json(std::vector<AuditRow>& audit, IntegrationId const& integratio
     return entries;
 }
 
+/// The policy that rules the order's documents; money may have moved under a newer one.
+int version_of(std::vector<PostingRow> const& postings, int newest) {
+    for (auto const& posting : postings)
+        if (posting.kind == "invoice" || posting.kind == "credit_note")
+            return posting.policy_version;
+    return newest;
+}
+
 OrderFacts facts_of(std::optional<SnapshotRow> const& snapshot) {
     if (!snapshot) return {};
     auto const json = Json::parse(snapshot->facts_json);
@@ -152,8 +160,7 @@ boost::asio::awaitable<Json> Views::order(IntegrationId id, RecordId order) {
         movements.push_back(std::move(movement));
     }
     OrderFacts const facts = facts_of(story.snapshot);
-    auto const& policy = known->policy(
-        story.postings.empty() ? known->row.policy_version : story.postings.front().policy_version);
+    auto const& policy = known->policy(version_of(story.postings, known->row.policy_version));
     Json sides = order_sides({facts, *story.state, story.postings, policy, accounts});
     co_return Json::object(
         {{"summary", order_to_row(*story.state)},
