@@ -280,13 +280,14 @@ Task<Json> Persons::erase(std::string subject, std::string by) {
                 rows.push_back(std::move(row));
             }
         if (!known || busy) return;
-        for (auto& row : rows) take_person_out(tx, std::move(row));
-        for (auto const& row : found.contacts) tx.blank_contact(row.ledger, row.id, now);
+        // Keys first: from then on whatever is deleted or replaced is overwritten on the disk.
         Json ids = Json::array();
         for (auto const& id : found.ids) {
             tx.erase_person(id, now);
             ids.push_back(id);
         }
+        for (auto& row : rows) take_person_out(tx, std::move(row));
+        for (auto const& row : found.contacts) tx.blank_contact(row.ledger, row.id, now);
         // Orders of theirs that are heard of later, or come back with an older copy.
         if (subject.find('@') != std::string::npos)
             tx.erase_person(tx.hashed("email", fold(subject)), now);
@@ -321,11 +322,12 @@ Task<std::int64_t> Persons::erase_again(std::vector<ErasedPerson> list) {
         for (auto const& person : tx.erased_persons()) known[person.id] = person.at;
         for (auto const& person : list) {
             if (known.contains(person.id) && known[person.id] >= person.at) continue;
-            for (auto& row : tx.snapshots_of(person.id)) {
+            auto rows = tx.snapshots_of(person.id);
+            tx.erase_person(person.id, person.at);
+            for (auto& row : rows) {
                 orders += row.record.kind == RecordKind::order;
                 take_person_out(tx, std::move(row));
             }
-            tx.erase_person(person.id, person.at);
         }
         tx.blank_erased_contacts();
     });

@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "engine/persons.hpp"
 #include "storage/sql/backup.hpp"
+#include "storage/sql/database.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace cf::scenario {
@@ -191,6 +192,42 @@ TEST(Persons, AreGivenOutAndForgottenAndTheBooksStay) {
     ASSERT_THAT(world.documents("ACCRECCREDIT"), SizeIs(1));
     EXPECT_EQ(world.count("contacts"), 2);
     EXPECT_THAT(world.causes(), IsEmpty());
+}
+
+/// A text column of the order, as it lies there.
+std::string column(Folder const& folder, sql::Statement select, std::string const& order) {
+    auto const rows =
+        sql::Database::open_sqlite(folder.file("a.db"))->rows<std::string>(select, order);
+    return rows.empty() ? std::string() : std::get<0>(rows.front());
+}
+
+/// Pieces of a long text, each short enough to lie on one page of the database.
+int pieces_in(std::string const& bytes, std::string const& text) {
+    constexpr std::size_t length = 40;
+    int found = 0;
+    for (std::size_t at = 0; at + length <= text.size(); at += length)
+        found += bytes.find(text.substr(at, length)) != std::string::npos;
+    return found;
+}
+
+TEST(Persons, SealedPayloadsAndHistoriesOfTheErasedAreNotEvenOnTheDisk) {
+    constexpr sql::Statement raw = "SELECT raw FROM snapshots WHERE kind = 0 AND record = :r";
+    constexpr sql::Statement history = "SELECT history FROM order_histories WHERE record = :r";
+    Folder folder;
+    World world(on_disk(folder));
+    auto const id = world.place(planted_order());
+    ASSERT_TRUE(world.settle());
+    auto const payload = column(folder, raw, id), compared = column(folder, history, id);
+    ASSERT_GT(payload.size(), 400u);
+    ASSERT_GT(compared.size(), 80u);
+    for (auto const& text : {payload, compared}) EXPECT_GT(pieces_in(folder.bytes(), text), 0);
+    VirtualClock clock{world.now() + std::chrono::hours(1)};
+    Persons persons(world.storage(), clock);
+    ask(world, persons.erase(email, "ada"));
+    EXPECT_EQ(column(folder, raw, id), "");
+    EXPECT_EQ(column(folder, history, id), "");
+    ASSERT_TRUE(sql::empty_journal(folder.file("a.db")));
+    for (auto const& text : {payload, compared}) EXPECT_EQ(pieces_in(folder.bytes(), text), 0);
 }
 
 TEST(Persons, AreForgottenAgainInAnOlderCopy) {

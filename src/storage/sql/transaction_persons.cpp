@@ -51,6 +51,7 @@ void SqlTransaction::erase_person(std::string const& person, Instant at) {
     // What is deleted is overwritten, not only let go of.
     db_.command("PRAGMA secure_delete=ON");
     db_.run("DELETE FROM snapshots WHERE person = :p AND kind <> 0", person);
+    db_.run("DELETE FROM order_histories WHERE person = :p", person);
     keys_.erase_person(person, at);
 }
 
