@@ -70,6 +70,8 @@ Result<void> run_cases(JsonCursor const& file, std::ostream& out, std::ostream& 
         CF_TRY(auto all, contact_cases_from_json(*contacts));
         run_contact_cases(all, out, tally);
     }
+    if (tally.passed + tally.failed == 0)
+        return file.error("holds no case: nothing was checked, so nothing is proven");
     return {};
 }
 

@@ -58,5 +58,16 @@ TEST(PlanCommand, MalformedInputNamesTheJsonPath) {
     EXPECT_EQ(run_plan_case("{", out, err), exit_bad_input);
 }
 
+TEST(Plan, AFileWithoutCasesProvesNothing) {
+    for (auto const* text : {R"({"cases":[]})",
+                             R"({"contact_cases":{"cases":[]}})",
+                             R"({"cases":[],"contact_cases":{"cases":[]}})"}) {
+        std::ostringstream out, err;
+        EXPECT_EQ(run_plan_cases(text, out, err), exit_bad_input) << text;
+        EXPECT_NE(err.str().find("holds no case"), std::string::npos) << err.str();
+        EXPECT_EQ(out.str(), "");
+    }
+}
+
 }  // namespace
 }  // namespace cf::cli
