@@ -128,16 +128,27 @@ Result<> prove(OperatorCommand const& command,
     return outcome;
 }
 
+/// Also the copies that a change of schema leaves beside it: the original is there.
+void drop_staged(std::string const& staged, bool itself) {
+    std::error_code problem;
+    std::string const name = fs::path(staged).filename();
+    std::vector<fs::path> old;
+    for (auto const& entry : fs::directory_iterator(fs::path(staged).parent_path(), problem))
+        if (entry.path().filename().string().starts_with(name + ".schema-") ||
+            (itself && entry.path().filename().string().starts_with(name)))
+            old.push_back(entry.path());
+    for (auto const& path : old) fs::remove(path, problem);
+}
+
 /// A second copy inside the data folder: the original is never opened for writing.
 Result<> stage(OperatorCommand const& command,
                Config const& config,
                std::string const& staged,
                bool& unread) {
-    std::error_code problem;
-    fs::remove(staged, problem);
+    drop_staged(staged, true);  // Of an attempt that was cut off.
     CF_TRY_VOID(sql::back_up(command.subject, staged));
     auto const proved = prove(command, config, staged, unread);
-    if (proved.has_error()) fs::remove(staged, problem);
+    drop_staged(staged, proved.has_error());
     return proved;
 }
 
