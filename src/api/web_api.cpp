@@ -106,7 +106,9 @@ Result<Json> body_of(HttpRequest const& request) {
     return Json::parse(request.body);
 }
 
-void add_security_headers(HttpReply& reply) {
+void add_security_headers(HttpReply& reply, bool tls) {
+    // A year; without sub-domains, as only this name is ours.
+    if (tls) reply.headers.set("Strict-Transport-Security", "max-age=31536000");
     reply.headers.set("X-Content-Type-Options", "nosniff");
     reply.headers.set("X-Frame-Options", "DENY");
     reply.headers.set("Referrer-Policy", "no-referrer");
@@ -142,7 +144,7 @@ boost::asio::awaitable<ServerReply> WebApi::handle(HttpRequest request) {
         reply = not_found();
     else
         reply = static_file(request);
-    add_security_headers(reply.reply);
+    add_security_headers(reply.reply, parts_.tls);
     co_return reply;
 }
 
@@ -198,7 +200,7 @@ ServerReply WebApi::session_cookie(std::string const& id) const {
     reply.headers.add("Set-Cookie",
                       std::string(cookie_name) + "=" + id + "; Path=/; HttpOnly; SameSite=Strict" +
                           (id.empty() ? "; Max-Age=0" : "; Max-Age=43200") +
-                          (parts_.secure_cookies ? "; Secure" : ""));
+                          (parts_.tls ? "; Secure" : ""));
     reply.headers.add("Cache-Control", "no-store");
     return reply;
 }

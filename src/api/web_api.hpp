@@ -26,7 +26,7 @@ struct WebApiParts {
     Storage& storage;
     SandboxHooks sandbox{};
     std::string version;
-    bool secure_cookies = false;  ///< Served over TLS.
+    bool tls = false;  ///< Served over TLS: cookies and browsers are held to it.
 };
 
 /// Every address the program answers: webhooks, health, metrics, the HTTP API, the web app.

@@ -337,6 +337,17 @@ TEST_F(WebApiTest, EveryPageCarriesTheSecurityHeaders) {
     }
 }
 
+/// Only over TLS: said over plain HTTP it would shut out whoever has no TLS in front.
+TEST_F(WebApiTest, BrowsersAreHeldToTlsWhereItIsServed) {
+    WebApi over_tls({accounts, views, engine, hints, clock, *storage, {}, "1.2.3", true});
+    for (char const* path : {"/", "/healthz", "/api/v1/session"}) {
+        EXPECT_EQ(ask("GET", path).headers.get("Strict-Transport-Security"), "") << path;
+        auto const reply =
+            loopback::run(runtime, over_tls.handle(HttpRequest{"GET", path, {}, ""})).reply;
+        EXPECT_EQ(reply.headers.get("Strict-Transport-Security"), "max-age=31536000") << path;
+    }
+}
+
 TEST_F(WebApiTest, ReadinessFollowsTheService) {
     EXPECT_EQ(ask("GET", "/readyz").status, 503);
     api.set_ready(true);

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "net/http_head.hpp"
@@ -52,6 +53,9 @@ struct HttpServer::State {
     boost::asio::steady_timer sweeper;
     boost::asio::steady_timer all_gone;
     std::unordered_set<HttpConnection*> connections;
+    std::unordered_map<std::string, std::size_t>
+        clients;  ///< Connections of each, of those limited.
+    std::unordered_set<std::string> proxies;
     HttpServerStats stats;
     std::uint64_t tick = 0;
     std::string date;  ///< For the Date field; renewed by the sweeper.

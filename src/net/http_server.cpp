@@ -1,5 +1,6 @@
 #include "net/http_server.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -85,6 +86,25 @@ Result<void> load_tls(HttpServer::State& state) {
     return {};
 }
 
+/// IPv4 inside IPv6 is IPv4: a listener on "::" sees both.
+asio::ip::address plain(asio::ip::address const& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
+Result<void> read_proxies(HttpServer::State& state) {
+    for (auto const& text : state.options.proxies) {
+        error_code error;
+        auto const address = asio::ip::make_address(text, error);
+        if (error)
+            return listen_error(ErrorKind::invalid_input,
+                                "net.listen.proxy",
+                                "'" + text + "' is not the IP address of a proxy");
+        state.proxies.insert(plain(address).to_string());
+    }
+    return {};
+}
+
 Result<void> open_acceptor(HttpServer::State& state) {
     auto const& options = state.options;
     error_code error;
@@ -146,19 +166,50 @@ void connection_ended(std::exception_ptr failure) {
     }
 }
 
+/// Whose connections are counted together; "" for a proxy, and when no limit is set.
+std::string client_of(HttpServer::State const& state, tcp::socket const& socket) {
+    if (state.options.connections_per_client_max == 0) return {};
+    error_code gone;
+    auto const endpoint = socket.remote_endpoint(gone);
+    if (gone) return {};
+    auto const address = plain(endpoint.address());
+    if (state.proxies.contains(address.to_string())) return {};
+    if (address.is_v4()) return address.to_string();
+    auto bytes = address.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t(0));
+    return asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
+bool is_full(HttpServer::State const& state, std::string const& client) {
+    if (state.connections.size() >= state.options.connections_max) return true;
+    auto const known = state.clients.find(client);
+    return known != state.clients.end() &&
+           known->second >= state.options.connections_per_client_max;
+}
+
+void forget_connection(HttpServer::State& state, std::string const& client) {
+    auto const known = state.clients.find(client);
+    if (known != state.clients.end() && --known->second == 0) state.clients.erase(known);
+}
+
 void serve_accepted(StatePointer state, tcp::socket socket) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     ++state->stats.accepted;
     auto const executor = state->executor;
-    if (state->connections.size() >= state->options.connections_max) {
+    std::string const client = client_of(*state, socket);
+    if (is_full(*state, client)) {
         ++state->stats.refused;
         if (!state->tls) asio::co_spawn(executor, turn_away(std::move(socket)), &connection_ended);
         return;
     }
+    if (!client.empty()) ++state->clients[client];
     auto serving =
         state->tls ? serve_tls(std::move(socket), state) : serve_plain(std::move(socket), state);
-    asio::co_spawn(executor, std::move(serving), &connection_ended);
+    asio::co_spawn(executor, std::move(serving), [state, client](std::exception_ptr failure) {
+        forget_connection(*state, client);
+        connection_ended(failure);
+    });
 }
 
 asio::awaitable<void> accept_connections(StatePointer state) {
@@ -187,6 +238,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::any_io_executor exe
     auto state =
         std::make_shared<State>(std::move(executor), std::move(options), std::move(handler));
     CF_TRY_VOID(load_tls(*state));
+    CF_TRY_VOID(read_proxies(*state));
     CF_TRY_VOID(open_acceptor(*state));
     renew_date(*state);
     asio::co_spawn(state->executor, accept_connections(state), &connection_ended);

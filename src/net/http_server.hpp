@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/http.hpp"
 #include "base/secret.hpp"
@@ -58,6 +59,10 @@ struct HttpServerOptions {
     std::size_t header_size_bytes_max = 16 * 1024;
     std::size_t body_size_bytes_max = 1024 * 1024;
     std::size_t connections_max = 1024;  ///< One more is answered 503 and closed.
+    /// Of one IPv4 address, or of the 64 bits an IPv6 network hands out; likewise. 0: no limit.
+    std::size_t connections_per_client_max = 0;
+    /// IP addresses of which the limit per client does not hold: proxies, behind which many stand.
+    std::vector<std::string> proxies{};
     /// From the first byte of a request (or of a connection) to the end of its header.
     std::chrono::milliseconds header_deadline{10'000};
     std::chrono::milliseconds body_deadline{30'000};
@@ -70,7 +75,7 @@ struct HttpServerOptions {
 struct HttpServerStats {
     std::uint64_t connections = 0;  ///< Open now.
     std::uint64_t accepted = 0;
-    std::uint64_t refused = 0;    ///< Over `connections_max`.
+    std::uint64_t refused = 0;    ///< Over one of the limits of connections.
     std::uint64_t requests = 0;   ///< Handed to the handler.
     std::uint64_t malformed = 0;  ///< Answered 400, 413, 431 and the like without a handler.
     std::uint64_t timed_out = 0;  ///< Closed by a deadline.
@@ -88,8 +93,8 @@ class HttpServer {
     using Handler = std::function<boost::asio::awaitable<ServerReply>(HttpRequest)>;
 
     /// Listens at once. The executor must not run two handlers at once (one thread, or a strand).
-    /// Errors: invalid_input "net.listen.address", "net.listen.tls"; unavailable
-    /// "net.listen.in_use", "net.listen.denied", "net.listen.failed".
+    /// Errors: invalid_input "net.listen.address", "net.listen.proxy", "net.listen.tls";
+    /// unavailable "net.listen.in_use", "net.listen.denied", "net.listen.failed".
     static Result<std::unique_ptr<HttpServer>> listen(boost::asio::any_io_executor executor,
                                                       HttpServerOptions options,
                                                       Handler handler);

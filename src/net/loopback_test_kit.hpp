@@ -57,9 +57,14 @@ inline std::unique_ptr<HttpServer> listen(Runtime& runtime,
     return std::move(*server);
 }
 
-inline asio::awaitable<asio::ip::tcp::socket> connect(std::uint16_t port) {
+/// `from`: the client's address, all of 127.0.0.0/8 being this machine.
+inline asio::awaitable<asio::ip::tcp::socket> connect(std::uint16_t port,
+                                                      char const* from = "127.0.0.1") {
     asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
     asio::ip::tcp::endpoint const endpoint(asio::ip::make_address("127.0.0.1"), port);
+    asio::ip::tcp::endpoint const client(asio::ip::make_address(from), 0);
+    socket.open(client.protocol());
+    socket.bind(client);
     co_await socket.async_connect(endpoint, asio::use_awaitable);
     co_return socket;
 }
@@ -77,8 +82,10 @@ inline asio::awaitable<std::string> read_to_end(asio::ip::tcp::socket& socket) {
 }
 
 /// Sends `bytes` as they are and reads until the other side closes.
-inline asio::awaitable<std::string> exchange(std::uint16_t port, std::string bytes) {
-    auto socket = co_await connect(port);
+inline asio::awaitable<std::string> exchange(std::uint16_t port,
+                                             std::string bytes,
+                                             char const* from = "127.0.0.1") {
+    auto socket = co_await connect(port, from);
     boost::system::error_code error;
     co_await asio::async_write(
         socket, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
