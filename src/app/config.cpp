@@ -63,6 +63,36 @@ void read_public_url(YamlMap& file, Config& config) {
     while (config.public_url.ends_with('/')) config.public_url.pop_back();
 }
 
+void read_limits(YamlMap& file, Config& config) {
+    auto limits = file.map("limits");
+    if (!limits) return;
+    if (auto const all = limits->whole("connections", 1, 100'000))
+        config.connections_max = std::size_t(*all);
+    if (auto const each = limits->whole("connections_per_client", 0, 100'000))
+        config.connections_per_client_max = std::size_t(*each);
+    config.proxies = limits->list_of_texts("proxies");
+    limits->finish();
+}
+
+/// "400d" or "forever".
+void read_keep_payloads(YamlMap& file, Config& config) {
+    constexpr int days_max = 36'500;
+    auto const written = file.text("keep_payloads");
+    if (!written) return;
+    int days = 0;
+    auto const* const end = written->data() + written->size();
+    auto const [stop, problem] = std::from_chars(written->data(), end, days);
+    bool const right = problem == std::errc{} &&
+                       std::string_view(stop, std::size_t(end - stop)) == "d" && days >= 1 &&
+                       days <= days_max;
+    if (!right && *written != "forever")
+        file.report(*file.take("keep_payloads"),
+                    "keep_payloads",
+                    "'" + *written + "' is neither days, such as 400d, nor forever");
+    else
+        config.keep_payloads_days = days;
+}
+
 /// The connection an integration names must exist and stand on the right side.
 void read_side(
     YamlMap& map, char const* key, bool is_store, Config const& config, std::string& id) {
@@ -160,6 +190,8 @@ void read_whole(YamlMap& file, Config& config, PolicyLint const& lint) {
     read_listen(file, config, folder);
     config.data_folder = beside(folder, file.text("data").value_or(config.data_folder));
     read_public_url(file, config);
+    read_limits(file, config);
+    read_keep_payloads(file, config);
     if (file.take("master_key")) config.master_key = read_source(file, "master_key", folder);
     std::vector<std::string> const levels{"debug", "info", "warn", "error", "off"};
     if (auto const level = file.choice("log", levels))

@@ -41,6 +41,11 @@ struct Config {
     std::string public_url;  ///< Where stores reach us, without '/' at its end; "": poll only.
     SecretSource master_key;
     log::Level log_level = log::Level::info;
+    std::size_t connections_max = 1024;           ///< At once, in all; 1 to 100,000.
+    std::size_t connections_per_client_max = 64;  ///< Of one address; 0: no limit.
+    /// IP addresses of proxies, which that limit does not hold for. This machine's never count.
+    std::vector<std::string> proxies;
+    int keep_payloads_days = 400;  ///< Of the stores' raw payloads; 0: for ever. To 36,500.
     std::vector<ConnectionConfig> connections;
     std::vector<IntegrationConfig> integrations;
 };

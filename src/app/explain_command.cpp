@@ -3,7 +3,9 @@
 #include <map>
 
 #include "app/bench.hpp"
+#include "app/payload_retention.hpp"
 #include "base/text.hpp"
+#include "storage/sql/retention.hpp"
 
 namespace cf::app {
 namespace {
@@ -118,16 +120,29 @@ void print_story(Json const& story) {
     print_deeds(story);
 }
 
-Task<Json> payload_of(Bench& bench, OrderStateRow order) {
-    std::string payloads;
+struct Payload {
+    Json content;
+    std::string none_because;  ///< "" when there is one.
+};
+
+Task<Payload> payload_of(Bench& bench, OrderStateRow order) {
+    std::string payloads, dropped_before;
+    std::optional<SnapshotRow> row;
     ConnectionId store;
     for (auto* integration : bench.engine->integrations())
         if (integration->row.id == order.integration) store = integration->row.store;
     co_await bench.data.storage->read([&](Transaction& tx) {
         payloads = tx.raw_payloads(store, {RecordKind::order, order.record});
+        row = tx.snapshot(store, {RecordKind::order, order.record});
+        dropped_before = tx.value(sql::retention_scope, sql::payloads_before);
     });
-    if (payloads.empty()) co_return Json();
-    co_return Json::parse(payloads);
+    Payload payload;
+    if (payloads.empty()) {
+        payload.none_because = why_no_payload(row, dropped_before);
+        co_return payload;
+    }
+    CF_CO_TRY(payload.content, Json::parse(payloads));
+    co_return payload;
 }
 
 Task<> explain_job(Bench& bench) {
@@ -136,7 +151,8 @@ Task<> explain_job(Bench& bench) {
     auto story = co_await views.order(order.integration, order.record);
     if (bench.command.payload) {
         CF_CO_TRY(auto payload, co_await payload_of(bench, order));
-        story.set("payload", std::move(payload));
+        story.set("payload", std::move(payload.content));
+        if (!payload.none_because.empty()) story.set("no_payload", payload.none_because);
     }
     if (bench.command.json) {
         print(story);
@@ -145,7 +161,10 @@ Task<> explain_job(Bench& bench) {
     print_story(story);
     if (bench.command.payload) {
         std::cout << "\nThe store's payload, as it was read\n";
-        print(story["payload"]);
+        if (story.contains("no_payload"))
+            std::cout << "  " << text(story["no_payload"]) << "\n";
+        else
+            print(story["payload"]);
     }
     co_return Result<>();
 }

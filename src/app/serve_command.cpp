@@ -8,6 +8,7 @@
 #include "app/bench.hpp"
 #include "app/deployment.hpp"
 #include "app/nightly_proof.hpp"
+#include "app/payload_retention.hpp"
 #include "app/storage_trouble.hpp"
 #include "app/web_server.hpp"
 #include "base/log.hpp"
@@ -44,6 +45,17 @@ Error unavailable(Config const& config, std::string const& said) {
     return {ErrorKind::unavailable,
             "data.database",
             storage_trouble(config.data_folder + "/crossfoot.db", said)};
+}
+
+WebServer::Options web_options(Config const& config) {
+    WebServer::Options options{
+        config.host, config.port, config.tls_certificate_file, config.tls_key_file, {}};
+    options.connections_max = config.connections_max;
+    options.connections_per_client_max = config.connections_per_client_max;
+    options.proxies = config.proxies;
+    // A proxy on this machine, and commands beside the service.
+    for (char const* own : {"127.0.0.1", "::1"}) options.proxies.push_back(own);
+    return options;
 }
 
 Wait serve(Config const& config,
@@ -90,12 +102,7 @@ Wait serve(Config const& config,
         co_return;
     }
     web = std::make_unique<WebServer>(
-        WebServer::Options{
-            config.host, config.port, config.tls_certificate_file, config.tls_key_file, {}},
-        runtime.executor(),
-        engine,
-        storage,
-        clock);
+        web_options(config), runtime.executor(), engine, storage, clock);
     auto listening = co_await web->start();
     if (listening.has_error()) {
         problem = listening.error();
@@ -104,6 +111,9 @@ Wait serve(Config const& config,
     engine.start();
     NightlyProof nightly(engine, storage, *data.vault, clock);
     boost::asio::co_spawn(runtime.executor(), nightly.run(), [](std::exception_ptr) {});
+    PayloadRetention retention(
+        config.data_folder + "/crossfoot.db", config.keep_payloads_days, clock);
+    boost::asio::co_spawn(runtime.executor(), retention.run(), [](std::exception_ptr) {});
     log::info("serve.started", {{"integrations", std::to_string(config.integrations.size())}});
     std::cout << "Open " << web->first_address() << "\n" << std::flush;
     co_await runtime.wait_for_stop();
@@ -111,6 +121,7 @@ Wait serve(Config const& config,
     log::info("serve.stopping");
     engine.stop();
     nightly.stop();
+    retention.stop();
     co_await web->stop();
     co_await wait_until_idle(engine, clock);
     // A proof only reads: it is dropped where it stands.

@@ -29,6 +29,9 @@ Task<> WebServer::start() {
     listen.port = options_.port;
     listen.tls_certificate_file = options_.tls_certificate_file;
     listen.tls_key_file = options_.tls_key_file;
+    listen.connections_max = options_.connections_max;
+    listen.connections_per_client_max = options_.connections_per_client_max;
+    listen.proxies = options_.proxies;
     CF_CO_TRY(server_, HttpServer::listen(executor_, listen, [this](HttpRequest request) {
                   return api_.handle(std::move(request));
               }));

@@ -16,6 +16,8 @@ class WebServer {
         std::uint16_t port = 8484;
         std::string tls_certificate_file, tls_key_file;
         api::SandboxHooks sandbox{};
+        std::size_t connections_max = 1024, connections_per_client_max = 0;
+        std::vector<std::string> proxies{};
     };
     WebServer(Options options,
               boost::asio::any_io_executor executor,
