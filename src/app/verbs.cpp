@@ -67,7 +67,8 @@ void add_lint(CLI::App& app, int& exit_code) {
     auto file = std::make_shared<std::string>();
     auto* verb = app.add_subcommand("lint", "Check a policy file without touching the network");
     verb->add_option("FILE", *file, "The policy, YAML")->required();
-    verb->footer("Prints file:line, the place and what is wrong, with the nearest known key.\n\n" +
+    verb->footer("Prints file:line, the place and what is wrong, with the nearest known key.\n\n"
+                 "Example: crossfoot lint policy.yaml\n\n" +
                  std::string(exit_code_help));
     verb->callback([file, &exit_code] {
         exit_code = with_file(
@@ -82,7 +83,8 @@ void add_canonical(CLI::App& app, int& exit_code) {
     verb->add_option("--store", options->store, "woocommerce or bigcommerce")->required();
     verb->add_option("FILE", options->files, "Recorded payloads, JSON; refunds may be given beside")
         ->required();
-    verb->footer("One JSON object a line and order. Exit code 1 when a total is unexplained.\n\n" +
+    verb->footer("One JSON object a line and order. Exit code 1 when a total is unexplained.\n\n"
+                 "Example: crossfoot canonical --store woocommerce order-1042.json\n\n" +
                  std::string(exit_code_help));
     verb->callback([options, &exit_code] {
         exit_code = cli::run_canonical(*options, connector_registry(), std::cout, std::cerr);
@@ -152,8 +154,7 @@ constexpr char const* serve_lesson =
     "start that is a link which creates your user. Logs are JSON lines on standard error.\n"
     "\n"
     "Example:\n"
-    "  crossfoot connect --config crossfoot.yaml\n"
-    "  crossfoot serve --config crossfoot.yaml\n"
+    "  crossfoot serve --config crossfoot.yaml       after: crossfoot connect\n"
     "\n"
     "A configuration (docs/operator-guide.md has the whole):\n"
     "  public_url: https://books.example\n"
@@ -202,6 +203,7 @@ void add_simulate(CLI::App& app, int& exit_code) {
         "control calls\n(a page in a browser, JSON for curl): orders, edits, refunds, faults, the "
         "clock, calls per endpoint and\nbroken limits, the books as an hledger journal; and how a "
         "client signs in.\n\n"
+        "Examples:\n"
         "  crossfoot simulate xero --listen 127.0.0.1:8080\n"
         "  crossfoot simulate woocommerce --listen 127.0.0.1:8443 --tls --tls-dir tls\n"
         "  crossfoot simulate bigcommerce --listen 127.0.0.1:8081 --scenario store.json --seed 7\n"

@@ -1,13 +1,59 @@
 // Commands as a person meets them: help, wrong configurations, consent, backup and restore.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Running, request, run, until } from './kit.mjs';
 import { World } from './world.mjs';
 
-const verbs = ['serve', 'connect', 'status', 'backfill', 'replay', 'explain', 'doctor', 'backup'];
+/** Every verb, as a person types it. */
+const verbs = [
+  'sandbox',
+  'serve',
+  'connect',
+  'status',
+  'backfill',
+  'replay',
+  'explain',
+  'doctor',
+  'reconcile',
+  'statement key',
+  'statement show',
+  'statement verify',
+  'audit verify',
+  'audit export',
+  'backup',
+  'restore',
+  'key rotate',
+  'person export',
+  'person erase',
+  'user add',
+  'user list',
+  'user role',
+  'user remove',
+  'user reset-password',
+  'token create',
+  'token list',
+  'token revoke',
+  'review list',
+  'review show',
+  'review fix',
+  'review dismiss',
+  'plan',
+  'lint',
+  'canonical',
+  'simulate',
+  'sim',
+];
+
+/** The names under "Subcommands:" of a help text. */
+const subcommands = (help) =>
+  (help.split('Subcommands:\n')[1] ?? '')
+    .split('\n\n')[0]
+    .split('\n')
+    .map((line) => line.match(/^ {2}([a-z-]+)/)?.[1])
+    .filter(Boolean);
 
 let world;
 before(async () => {
@@ -16,12 +62,32 @@ before(async () => {
 after(() => world?.close());
 
 test('help of every verb says what it does, shows an example and the exit codes', async () => {
-  for (const verb of [...verbs, 'restore', 'reconcile']) {
-    const { code, out } = await run([verb, '--help'], { cwd: world.folder });
+  for (const verb of verbs) {
+    const { code, out } = await run([...verb.split(' '), '--help'], { cwd: world.folder });
     assert.equal(code, 0);
-    assert.match(out, /Examples?:\n {2}crossfoot/, verb);
+    assert.match(out, new RegExp(`Examples?:\\s+crossfoot ${verb}`), verb);
     assert.match(out, /Exit codes:[\s\S]*0[\s\S]*1[\s\S]*2[\s\S]*3/, verb);
   }
+});
+
+test('no verb is missing from the list above', async () => {
+  const help = async (...words) => (await run([...words, '--help'], { cwd: world.folder })).out;
+  const known = [];
+  for (const verb of subcommands(await help())) {
+    const below = subcommands(await help(verb));
+    known.push(...(below.length ? below.map((name) => `${verb} ${name}`) : [verb]));
+  }
+  assert.ok(known.length > 20, `the help lists verbs otherwise than expected: ${known}`);
+  assert.deepEqual(known.sort(), [...verbs].sort());
+});
+
+test('a file without cases proves nothing', async () => {
+  const file = join(world.folder, 'none.json');
+  writeFileSync(file, '{"cases":[]}');
+  const { code, out, err } = await run(['plan', '--cases', file], { cwd: world.folder });
+  assert.equal(code, 2);
+  assert.equal(out, '');
+  assert.match(err, /holds no case/);
 });
 
 test('a misspelt verb and a missing configuration are told kindly', async () => {
@@ -51,6 +117,8 @@ connections:
     settings: {grant: cod, client_id: a}
 integrations:
   first: {store: books, ledger: boks, policy: none.yaml, start: 2026-13-01}
+keep_payloads: 400
+limits: {connections_per_client: many, proxys: [10.0.0.7]}
 `,
   );
   const { code, err } = await run(['serve', '--config', file], { cwd: world.folder });
@@ -67,6 +135,9 @@ integrations:
     [14, /did you mean 'books'\?/],
     [14, /there is no file/],
     [14, /write YYYY-MM-DD/],
+    [15, /neither days, such as 400d, nor forever/],
+    [16, /connections_per_client/],
+    [16, /did you mean 'proxies'\?/],
   ])
     assert.ok(
       err.split('\n').some((one) => one.startsWith(`${file}:${line}: `) && words.test(one)),
@@ -175,6 +246,8 @@ test('a backup made while serving restores what it held', async () => {
   const restored = await world.command('restore', copy, '--yes', '--json');
   assert.equal(restored.code, 0, restored.err);
   assert.ok(existsSync(JSON.parse(restored.out).kept));
+  const left = readdirSync(join(world.folder, 'data')).filter((name) => name.includes('restoring'));
+  assert.deepEqual(left, []);
   assert.equal((await world.command('explain', order)).code, 0);
   assert.equal((await world.command('explain', later)).code, 2, 'the later order is still known');
   // The next poll finds it again; the ledger's own number keeps it from being posted twice.
