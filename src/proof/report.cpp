@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/decimal.hpp"
+#include "base/html.hpp"
 
 namespace cf::proof {
 namespace {
@@ -65,23 +66,6 @@ void add_row(std::string& out, std::vector<std::string> const& cells) {
 
 // ---- HTML
 
-std::string escaped(std::string const& plain) {
-    std::string out;
-    for (char c : plain) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
-
 constexpr char const* page_head =
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
@@ -101,8 +85,8 @@ void add_figures(std::string& out, Json const& day) {
         "<tbody>";
     for (auto const& figure : day["figures"].items()) {
         bool const off = !is_zero(text(figure, "difference"));
-        out += "<tr><td>" + escaped(label_of(figure)) + "</td><td>" + text(figure, "currency") +
-               "</td>";
+        out += "<tr><td>" + html_escaped(label_of(figure)) + "</td><td>" +
+               text(figure, "currency") + "</td>";
         for (auto const* name : {"store", "ledger", "explained"})
             out += "<td class=n>" + text(figure, name) + "</td>";
         out += std::string("<td class=\"n") + (off ? " off" : "") + "\">" +
@@ -117,10 +101,11 @@ void add_differences(std::string& out, Json const& day) {
         "<table><thead><tr><th>What</th><th>Order</th><th>Document</th><th>In words</th></tr>"
         "</thead><tbody>";
     for (auto const& one : day["differences"].items())
-        out += "<tr><td>" + escaped(text(one, "title")) +
+        out += "<tr><td>" + html_escaped(text(one, "title")) +
                (one["explained"].boolean_or(false) ? " (explained)" : "") + "</td><td>" +
-               escaped(text(one, "order_number")) + "</td><td>" + escaped(text(one, "document")) +
-               "</td><td>" + escaped(text(one, "text")) + "</td></tr>";
+               html_escaped(text(one, "order_number")) + "</td><td>" +
+               html_escaped(text(one, "document")) + "</td><td>" + html_escaped(text(one, "text")) +
+               "</td></tr>";
     out += "</tbody></table>";
 }
 
@@ -211,10 +196,10 @@ std::string report_csv(std::vector<Json> const& days) {
 std::string report_html(std::vector<Json> const& days) {
     std::string out = page_head;
     for (auto const& day : days) {
-        out += "<h2>" + text(day, "day") + " &middot; " + escaped(text(day, "integration")) +
+        out += "<h2>" + text(day, "day") + " &middot; " + html_escaped(text(day, "integration")) +
                " &middot; " + state_word(day) + "</h2><p>" + text(day, "orders") + " orders, " +
                text(day, "documents") + " documents; the day of " +
-               escaped(text(day, "time_zone")) + ", " + text(day, "begins") + " to " +
+               html_escaped(text(day, "time_zone")) + ", " + text(day, "begins") + " to " +
                text(day, "ends") + ".</p>";
         add_figures(out, day);
         add_differences(out, day);

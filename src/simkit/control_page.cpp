@@ -1,24 +1,9 @@
 #include "simkit/control_page.hpp"
 
+#include "base/html.hpp"
+
 namespace cf {
 namespace {
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (char const c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
 
 constexpr std::string_view head = R"html(<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -55,23 +40,24 @@ for (const form of document.forms) {
 )html";
 
 std::string call_form(ControlCall const& call) {
-    std::string const path = "/__sim/" + escaped(call.path);
-    std::string form = "<form data-method=\"" + escaped(call.method) + "\"><b><code>" +
-                       escaped(call.method) + "</code></b><code>" + path + "</code><br>" +
-                       escaped(call.does) + "<input name=\"path\" aria-label=\"path\" value=\"" +
-                       path + "\">";
+    std::string const path = "/__sim/" + html_escaped(call.path);
+    std::string form = "<form data-method=\"" + html_escaped(call.method) + "\"><b><code>" +
+                       html_escaped(call.method) + "</code></b><code>" + path + "</code><br>" +
+                       html_escaped(call.does) +
+                       "<input name=\"path\" aria-label=\"path\" value=\"" + path + "\">";
     if (call.method == "POST")
-        form += "<input name=\"body\" aria-label=\"body\" value=\"" + escaped(call.example) + "\">";
+        form += "<input name=\"body\" aria-label=\"body\" value=\"" + html_escaped(call.example) +
+                "\">";
     return form + "<button>Send</button><pre></pre></form>\n";
 }
 
 }  // namespace
 
 std::string control_page(ControlGuide const& guide) {
-    std::string const title = "Simulated " + escaped(guide.vendor);
+    std::string const title = "Simulated " + html_escaped(guide.vendor);
     std::string page = "<!doctype html>\n<html lang=\"en\">\n<title>" + title + "</title>\n";
     page += head;
-    page += "<h1>" + title + "</h1>\n<pre>" + escaped(guide.connect) + "</pre>\n";
+    page += "<h1>" + title + "</h1>\n<pre>" + html_escaped(guide.connect) + "</pre>\n";
     page +=
         "<p>Put a real id where a path has braces. The same list as JSON: curl the address of "
         "this page.</p>\n";

@@ -60,17 +60,9 @@ Result<Settings> Settings::read(ConnectionSettings const& connection) {
 }
 
 Client::Client(Settings settings, ConnectionId connection, ConnectorContext context)
-    : settings_(std::move(settings)), connection_(std::move(connection)), context_(context) {}
-
-Task<Secret<>> Client::secret(std::string name) {
-    return context_.secrets.read(connection_, std::move(name));
-}
-
-Task<> Client::save_secret(std::string name, Secret<> value) {
-    NamedSecrets named;
-    named.emplace_back(std::move(name), std::move(value));
-    return context_.secrets.write(connection_, std::move(named));
-}
+    : ConnectionSecrets(context.secrets, std::move(connection)),
+      settings_(std::move(settings)),
+      context_(context) {}
 
 Task<Json> Client::call(Call call) {
     CF_CO_TRY(auto token, co_await secret("access_token"));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "connectors/shared/connection_secrets.hpp"
 #include "ports/connector.hpp"
 
 namespace cf::bigcommerce {
@@ -37,21 +38,17 @@ struct Call {
 };
 
 /// Requests to one store: token, JSON both ways, failures by the table. No retry.
-class Client {
+class Client : public ConnectionSecrets {
   public:
     Client(Settings settings, ConnectionId connection, ConnectorContext context);
 
     /// The body of a 2xx answer; null for 204 and 304, which both mean "nothing".
     Task<Json> call(Call call);
-    /// A secret of this connection; not_found when it was never saved.
-    Task<Secret<>> secret(std::string name);
-    Task<> save_secret(std::string name, Secret<> value);
 
     Settings const& settings() const { return settings_; }
 
   private:
     Settings settings_;
-    ConnectionId connection_;
     ConnectorContext context_;
 };
 

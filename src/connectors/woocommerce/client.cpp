@@ -96,17 +96,9 @@ QueryParameters oauth1_query(std::string_view method,
 }
 
 Client::Client(Settings settings, ConnectionId connection, ConnectorContext context)
-    : settings_(std::move(settings)), connection_(std::move(connection)), context_(context) {}
-
-Task<Secret<>> Client::secret(std::string name) {
-    return context_.secrets.read(connection_, std::move(name));
-}
-
-Task<> Client::save_secret(std::string name, Secret<> value) {
-    NamedSecrets named;
-    named.emplace_back(std::move(name), std::move(value));
-    return context_.secrets.write(connection_, std::move(named));
-}
+    : ConnectionSecrets(context.secrets, std::move(connection)),
+      settings_(std::move(settings)),
+      context_(context) {}
 
 Task<HttpRequest> Client::signed_request(Call call) {
     CF_CO_TRY(auto key, co_await secret("consumer_key"));

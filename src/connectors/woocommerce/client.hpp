@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "connectors/shared/connection_secrets.hpp"
 #include "ports/connector.hpp"
 
 namespace cf::woocommerce {
@@ -40,14 +41,11 @@ struct Answer {
 ///
 /// Over TLS the key goes as Basic; over plain http WooCommerce listens to OAuth 1.0a alone, whose
 /// signature keeps the secret off the wire.
-class Client {
+class Client : public ConnectionSecrets {
   public:
     Client(Settings settings, ConnectionId connection, ConnectorContext context);
 
     Task<Answer> call(Call call);
-    /// A secret of this connection; not_found when it was never saved.
-    Task<Secret<>> secret(std::string name);
-    Task<> save_secret(std::string name, Secret<> value);
 
     Settings const& settings() const { return settings_; }
     Instant now() const { return context_.clock.now(); }
@@ -56,7 +54,6 @@ class Client {
     Task<HttpRequest> signed_request(Call call);
 
     Settings settings_;
-    ConnectionId connection_;
     ConnectorContext context_;
 };
 
