@@ -28,6 +28,7 @@ struct Pass {
     std::int64_t items = -1;  ///< itemCount of the page before.
     std::int64_t restarts = 0;
     Instant high{};  ///< Highest change seen in this stream.
+    Instant from{};  ///< Whole second the pages count from, once one was full.
     std::array<Instant, stream_count> marks{};
 };
 
@@ -41,6 +42,10 @@ Result<Pass> read_cursor(std::string const& cursor, Pass fresh) {
     CF_TRY(pass.items, at.integer_at("items"));
     CF_TRY(pass.restarts, at.integer_at("restarts"));
     CF_TRY(auto high, at.integer_at("high"));
+    if (auto from = at.find("from")) {  // Cursors of earlier versions have none.
+        CF_TRY(auto micros, from->integer());
+        pass.from = from_micros(micros);
+    }
     CF_TRY(auto marks, at.at("marks"));
     CF_TRY(auto elements, marks.elements());
     if (stream < 0 || std::size_t(stream) >= stream_count || pass.page < 1 ||
@@ -63,6 +68,7 @@ std::string write_cursor(Pass const& pass) {
                          {"items", pass.items},
                          {"restarts", pass.restarts},
                          {"high", to_micros(pass.high)},
+                         {"from", to_micros(pass.from)},
                          {"marks", std::move(marks)}})
         .dump();
 }
@@ -76,7 +82,9 @@ Call page_call(Pass const& pass) {
     if (std::string_view(stream.resource) == "Contacts")
         call.query.emplace_back("includeArchived", "true");
     if (std::string_view(stream.resource) == "Invoices") call.query.emplace_back("unitdp", "4");
-    if (pass.marks[pass.stream] != Instant{})
+    if (pass.from != Instant{})
+        call.modified_since = pass.from - std::chrono::seconds(1);
+    else if (pass.marks[pass.stream] != Instant{})
         call.modified_since = pass.marks[pass.stream] - overlap;
     return call;
 }
@@ -101,13 +109,25 @@ PassState advance(Pass& pass, Json const& answer) {
         ++pass.restarts;
         return PassState::same_stream;
     }
-    ++pass.page;
-    if (elements.size() >= stream.page_size) return PassState::same_stream;
+    if (elements.size() >= stream.page_size) {
+        // An element that changes meanwhile moves to the end, another slips over the border behind
+        // us, and the count tells nothing. So the next page begins at the last second seen; page
+        // numbers count only inside one second with more elements than a page.
+        auto const last = std::chrono::floor<std::chrono::seconds>(pass.high);
+        if (last > pass.from) {
+            pass.from = last;
+            pass.page = 1;
+        } else {
+            ++pass.page;
+        }
+        return PassState::same_stream;
+    }
     pass.marks[pass.stream] = std::max(pass.marks[pass.stream], pass.high);
     pass.page = 1;
     pass.items = -1;
     pass.restarts = 0;
     pass.high = Instant{};
+    pass.from = Instant{};
     return PassState::stream_done;
 }
 

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "connectors/xero/sim/simulator.hpp"
 #include "connectors/xero/test_simulated.hpp"
 
@@ -269,6 +271,27 @@ TEST_F(SimulatedTest, PersonsEditsArriveAsChanges) {
     EXPECT_EQ(later[0].state.status, "authorised");
     EXPECT_EQ(later[0].state.amount_due, pounds("24.99"));
     EXPECT_NE(later[0].state.revision, first[0].state.revision);
+}
+
+TEST_F(SimulatedTest, ADocumentThatMovesBetweenTwoPagesHidesNoOther) {
+    constexpr int more_than_a_page = 205;
+    std::set<std::string> missing;
+    std::string first;
+    for (int i = 0; i < more_than_a_page; ++i) {
+        auto const id = done(invoice("BC-" + std::to_string(i))).state.id.value;
+        if (first.empty()) first = id;
+        missing.insert(id);
+        wait();
+    }
+    auto page = await(ledger->changes("", start));
+    ASSERT_TRUE(page.more);
+    control("POST", "documents/" + first + "/edit", Json::object({{"Reference", "by a person"}}));
+    for (;;) {
+        for (auto const& change : page.records) missing.erase(change.state.id.value);
+        if (!page.more) break;
+        page = await(ledger->changes(page.next, start));
+    }
+    EXPECT_THAT(missing, IsEmpty());
 }
 
 TEST_F(SimulatedTest, TokensAreRenewedAndConsentWorksEndToEnd) {
