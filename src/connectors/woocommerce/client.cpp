@@ -66,6 +66,7 @@ Result<Settings> Settings::read(ConnectionSettings const& connection) {
     settings.ca_file = fields.text("ca_file");
     settings.private_network = fields.flag("private_network");
     settings.accepted_statuses = read_list(fields.text("accepted_statuses"));
+    CF_TRY(settings.records_per_page, fields.count("records_per_page", 100, 100));
     CF_TRY(settings.limits.per_minute, fields.count("calls_per_minute", 120, 99'999));
     CF_TRY(settings.limits.concurrent, fields.count("calls_concurrent", 3, 99));
     return settings;

@@ -17,6 +17,7 @@ struct Settings {
     std::string ca_file;
     bool private_network = false;  ///< This machine and private networks may be called.
     std::vector<std::string> accepted_statuses;
+    int records_per_page = 100;  ///< Of lists: 1 to 100, WooCommerce's maximum.
     CallLimits limits;
 
     /// Error: invalid_input "woocommerce.settings" naming the field.

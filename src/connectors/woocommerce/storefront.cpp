@@ -12,7 +12,6 @@
 namespace cf::woocommerce {
 namespace {
 
-constexpr std::size_t page_size = 100;  ///< WooCommerce's maximum.
 constexpr int refund_pages_max = 20;
 constexpr auto poll_step_back = std::chrono::seconds(30);
 
@@ -130,12 +129,12 @@ Task<StoreProfile> WooStorefront::read_profile() {
 }
 
 Task<ChangePage<OrderSnapshot>> WooStorefront::orders_changed(std::string cursor, Instant since) {
-    ModifiedWalk walk(cursor, since, page_size);
+    ModifiedWalk walk(cursor, since, records_per_page());
     Call list{.path = "wc/v3/orders"};
     list.query = {{"status", "any"},
                   {"orderby", "modified"},
                   {"order", "asc"},
-                  {"per_page", std::to_string(page_size)},
+                  {"per_page", std::to_string(records_per_page())},
                   {"page", std::to_string(walk.page())},
                   {"modified_after", just_before(walk.from())},
                   {"dates_are_gmt", "true"}};
@@ -149,7 +148,7 @@ Task<ChangePage<OrderSnapshot>> WooStorefront::orders_changed(std::string cursor
     CF_CO_TRY(auto snapshots, co_await complete_all(std::move(fresh)));
     ChangePage<OrderSnapshot> page;
     page.records = std::move(snapshots);
-    page.more = records.size() >= page_size;
+    page.more = records.size() >= records_per_page();
     page.next = walk.advance(seen, poll_step_back);
     co_return page;
 }
@@ -157,20 +156,20 @@ Task<ChangePage<OrderSnapshot>> WooStorefront::orders_changed(std::string cursor
 Task<ChangePage<OrderSnapshot>> WooStorefront::orders_placed(Instant from,
                                                              Instant to,
                                                              std::string cursor) {
-    ModifiedWalk walk(cursor, from, page_size);
+    ModifiedWalk walk(cursor, from, records_per_page());
     Call list{.path = "wc/v3/orders"};
     list.query = placed_between(walk.from(), to);
     list.query.insert(list.query.end(),
                       {{"status", "any"},
                        {"orderby", "date"},
                        {"order", "asc"},
-                       {"per_page", std::to_string(page_size)},
+                       {"per_page", std::to_string(records_per_page())},
                        {"page", std::to_string(walk.page())}});
     CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
     CF_CO_TRY(auto records, records_of(answer.body, "list of orders"));
     CF_CO_TRY(auto seen, seen_of(records, "date_created_gmt"));
     ChangePage<OrderSnapshot> page;
-    page.more = records.size() >= page_size;
+    page.more = records.size() >= records_per_page();
     CF_CO_TRY(page.records, co_await complete_all(std::move(records)));
     page.next = walk.advance(seen, Duration(0));
     co_return page;
@@ -179,7 +178,7 @@ Task<ChangePage<OrderSnapshot>> WooStorefront::orders_placed(Instant from,
 Task<ChangePage<SweepEntry>> WooStorefront::sweep_orders(Instant from,
                                                          Instant to,
                                                          std::string cursor) {
-    ModifiedWalk walk(cursor, from, page_size);
+    ModifiedWalk walk(cursor, from, records_per_page());
     Call list{.path = "wc/v3/orders"};
     list.query = placed_between(walk.from(), to);
     list.query.insert(
@@ -187,7 +186,7 @@ Task<ChangePage<SweepEntry>> WooStorefront::sweep_orders(Instant from,
         {{"status", "any"},
          {"orderby", "date"},
          {"order", "asc"},
-         {"per_page", std::to_string(page_size)},
+         {"per_page", std::to_string(records_per_page())},
          {"page", std::to_string(walk.page())},
          {"_fields", "id,status,currency,total,total_tax,date_created_gmt,date_paid_gmt,refunds"}});
     CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
@@ -202,7 +201,7 @@ Task<ChangePage<SweepEntry>> WooStorefront::sweep_orders(Instant from,
         page.records.push_back(
             {RecordId(std::move(id)), order.has_value() ? sweep_mark(*order) : ""});
     }
-    page.more = records.size() >= page_size;
+    page.more = records.size() >= records_per_page();
     page.next = walk.advance(seen, Duration(0));
     co_return page;
 }
@@ -217,8 +216,9 @@ Task<Storefront::BackfillSize> WooStorefront::measure_backfill(Instant from, Ins
     BackfillSize size;
     size.orders = *answer.total;
     // Pages, and a call for the refunds of about every tenth order.
-    size.calls = (size.orders + std::int64_t(page_size) - 1) / std::int64_t(page_size) +
-                 (size.orders + 9) / 10;
+    size.calls =
+        (size.orders + std::int64_t(records_per_page()) - 1) / std::int64_t(records_per_page()) +
+        (size.orders + 9) / 10;
     co_return size;
 }
 
@@ -226,11 +226,12 @@ Task<Json> WooStorefront::refunds_of(std::string order_id) {
     Json all = Json::array();
     for (int page = 1; page <= refund_pages_max; ++page) {
         Call list{.path = "wc/v3/orders/" + percent_encode(order_id) + "/refunds"};
-        list.query = {{"per_page", std::to_string(page_size)}, {"page", std::to_string(page)}};
+        list.query = {{"per_page", std::to_string(records_per_page())},
+                      {"page", std::to_string(page)}};
         CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
         CF_CO_TRY(auto records, records_of(answer.body, "list of refunds"));
         for (auto& record : records) all.push_back(std::move(record));
-        if (records.size() < page_size) break;
+        if (records.size() < records_per_page()) break;
     }
     co_return all;
 }
@@ -290,8 +291,8 @@ Task<OrderSnapshot> WooStorefront::fetch_alone(RecordId id) {
 
 Task<std::vector<OrderSnapshot>> WooStorefront::fetch_orders(std::vector<RecordId> ids) {
     std::vector<OrderSnapshot> snapshots;
-    for (std::size_t first = 0; first < ids.size(); first += page_size) {
-        std::size_t const count = std::min(page_size, ids.size() - first);
+    for (std::size_t first = 0; first < ids.size(); first += records_per_page()) {
+        std::size_t const count = std::min(records_per_page(), ids.size() - first);
         std::vector<RecordId> missing(ids.begin() + std::ptrdiff_t(first),
                                       ids.begin() + std::ptrdiff_t(first + count));
         if (count > 1) {
@@ -299,7 +300,7 @@ Task<std::vector<OrderSnapshot>> WooStorefront::fetch_orders(std::vector<RecordI
             list.query = {{"include", joined(ids, first, count)},
                           {"status", "any"},
                           {"orderby", "id"},
-                          {"per_page", std::to_string(page_size)}};
+                          {"per_page", std::to_string(records_per_page())}};
             CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
             CF_CO_TRY(auto records, records_of(answer.body, "list of orders"));
             CF_CO_TRY(auto found, co_await complete_all(std::move(records)));
@@ -333,7 +334,7 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::all_customers(Json cursor, Ins
     list.query = {{"role", "all"},
                   {"orderby", "id"},
                   {"order", "asc"},
-                  {"per_page", std::to_string(page_size)},
+                  {"per_page", std::to_string(records_per_page())},
                   {"page", std::to_string(number)}};
     CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
     CF_CO_TRY(auto records, records_of(answer.body, "list of customers"));
@@ -346,7 +347,7 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::all_customers(Json cursor, Ins
         if (!is_staff(*customer) && snapshot.modified_at >= since)
             page.records.push_back(std::move(snapshot));
     }
-    page.more = records.size() >= page_size;
+    page.more = records.size() >= records_per_page();
     Json next = Json::object({{"phase", page.more ? "all" : "new"},
                               {"page", page.more ? number + 1 : 1},
                               {"newest", newest}});
@@ -363,7 +364,7 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::new_customers(Json cursor) {
     list.query = {{"role", "all"},
                   {"orderby", "registered_date"},
                   {"order", "desc"},
-                  {"per_page", std::to_string(page_size)},
+                  {"per_page", std::to_string(records_per_page())},
                   {"page", std::to_string(number)}};
     CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
     CF_CO_TRY(auto records, records_of(answer.body, "list of customers"));
@@ -379,7 +380,7 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::new_customers(Json cursor) {
         newest = std::max(newest, created);
         page.records.push_back(to_snapshot(*customer));
     }
-    page.more = records.size() >= page_size && !reached_known;
+    page.more = records.size() >= records_per_page() && !reached_known;
     Json next = Json::object({{"phase", "new"}, {"page", page.more ? number + 1 : 1}});
     next.set("newest", page.more ? known : newest).set("reached", newest);
     page.next = next.dump();
@@ -404,15 +405,15 @@ Task<CustomerSnapshot> WooStorefront::fetch_customer_alone(RecordId id) {
 
 Task<std::vector<CustomerSnapshot>> WooStorefront::fetch_customers(std::vector<RecordId> ids) {
     std::vector<CustomerSnapshot> snapshots;
-    for (std::size_t first = 0; first < ids.size(); first += page_size) {
-        std::size_t const count = std::min(page_size, ids.size() - first);
+    for (std::size_t first = 0; first < ids.size(); first += records_per_page()) {
+        std::size_t const count = std::min(records_per_page(), ids.size() - first);
         std::vector<RecordId> missing(ids.begin() + std::ptrdiff_t(first),
                                       ids.begin() + std::ptrdiff_t(first + count));
         if (count > 1) {
             Call list{.path = "wc/v3/customers"};
             list.query = {{"include", joined(ids, first, count)},
                           {"role", "all"},
-                          {"per_page", std::to_string(page_size)}};
+                          {"per_page", std::to_string(records_per_page())}};
             CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
             CF_CO_TRY(auto records, records_of(answer.body, "list of customers"));
             for (auto const& record : records) {

@@ -32,6 +32,10 @@ class WooStorefront final : public Storefront {
     WebhookVerifier webhook_verifier() const override;
 
   private:
+    /// Records of one page of a list.
+    std::size_t records_per_page() const {
+        return std::size_t(client_.settings().records_per_page);
+    }
     /// The order with its refunds, which the list only sums up.
     Task<OrderSnapshot> complete(Json order);
     Task<OrderSnapshot> read_whole(Json order);
