@@ -33,6 +33,9 @@ struct Vendor {
             reply.delivery = ReplyDelivery::never;
         } else if (path == "/cut") {
             reply.delivery = ReplyDelivery::cut_short;
+        } else if (path == "/drip" || path == "/drip_for_ever") {
+            reply.delivery = ReplyDelivery::drip;
+            reply.drip_time = std::chrono::milliseconds(path == "/drip" ? 20 : 600'000);
         }
         co_return reply;
     }
@@ -164,15 +167,25 @@ TEST_F(CurlTransportTest, WithoutAConnectionItIsUnavailable) {
 TEST_F(CurlTransportTest, AfterTheFirstByteTheOutcomeIsUnknown) {
     auto server = loopback::listen(runtime, handler());
     HttpOptions const hurried{.total_deadline = std::chrono::milliseconds(300)};
-    for (auto const& [path, code] : std::vector<std::pair<std::string, std::string>>{
-             {"/lose", "http.broken"}, {"/cut", "http.broken"}, {"/silence", "http.timeout"}}) {
+    for (auto const& [path, code] :
+         std::vector<std::pair<std::string, std::string>>{{"/lose", "http.broken"},
+                                                          {"/cut", "http.broken"},
+                                                          {"/silence", "http.timeout"},
+                                                          {"/drip_for_ever", "http.timeout"}}) {
         auto const reply =
             send({.method = "POST", .url = server->origin() + path, .body = "x"}, hurried);
         ASSERT_TRUE(reply.has_error()) << path;
         EXPECT_EQ(reply.error().kind, ErrorKind::outcome_unknown) << path;
         EXPECT_EQ(reply.error().code, code) << path;
     }
-    EXPECT_EQ(vendor.seen.size(), 3u);
+    EXPECT_EQ(vendor.seen.size(), 4u);
+}
+
+TEST_F(CurlTransportTest, ABodyThatTricklesInArrivesWhole) {
+    auto server = loopback::listen(runtime, handler());
+    auto const reply = get(server->origin() + "/drip");
+    ASSERT_TRUE(reply.has_value()) << reply.error().message;
+    EXPECT_EQ(reply->body, "fine");
 }
 
 TEST_F(CurlTransportTest, AWriteWhoseReplyIsLostOnAPooledConnectionIsNotRepeated) {

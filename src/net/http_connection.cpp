@@ -4,6 +4,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <charconv>
@@ -23,6 +24,7 @@ using TlsStream = asio::ssl::stream<tcp::socket>;
 constexpr std::chrono::milliseconds goodbye_deadline{2'000};
 constexpr std::chrono::milliseconds silence_deadline{60'000};
 constexpr std::size_t goodbye_bytes_max = 1024 * 1024;
+constexpr std::size_t drops_per_drip = 20;
 /// A body up to this size is copied behind its head: one small write is cheaper than a gathered
 /// one.
 constexpr std::size_t joined_body_bytes_max = 4096;
@@ -170,6 +172,10 @@ class Connection : public HttpConnection {
         framing_.keeps_alive = keeps_alive;
         if (state_->options.adds_date) framing_.date = state_->date;
 
+        if (reply.delivery == ReplyDelivery::drip) {
+            co_await deliver_drip(std::move(reply));
+            co_return false;
+        }
         if (reply.delivery != ReplyDelivery::whole) {
             co_await deliver_broken(std::move(reply));
             co_return false;
@@ -232,6 +238,26 @@ class Connection : public HttpConnection {
         std::string framed(digits.begin(), end);
         framed.append("\r\n").append(piece).append("\r\n");
         return framed;
+    }
+
+    /// Every piece in its own time: no deadline of ours ends it, only the client or the body's end.
+    asio::awaitable<void> deliver_drip(ServerReply reply) {
+        asio::steady_timer pause(socket().get_executor());
+        if (is_head_request_ || has_no_body(reply.reply.status)) reply.reply.body.clear();
+        std::string_view left = reply.reply.body;
+        std::size_t const drop = left.size() / drops_per_drip + 1;
+        auto text = reply_head(reply.reply, framing_);
+        bool open = co_await write(std::move(text));
+        while (open && !left.empty()) {
+            pause.expires_after(reply.drip_time / drops_per_drip);
+            error_code error;
+            co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+            limit_wait(state_->options.write_deadline);
+            text = left.substr(0, drop);
+            left.remove_prefix(text.size());
+            open = co_await write(std::move(text));
+            deadline_tick = no_deadline;
+        }
     }
 
     asio::awaitable<void> deliver_broken(ServerReply reply) {

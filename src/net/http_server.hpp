@@ -34,6 +34,7 @@ enum class ReplyDelivery {
     never,      ///< No answer; the connection stays open until the client gives up or a minute has
                 ///< passed.
     cut_short,  ///< Head and half the body, then the connection is reset.
+    drip,       ///< The head at once, then the body in small pieces over `drip_time`.
 };
 
 /// What a handler answers.
@@ -42,7 +43,8 @@ struct ServerReply {
     std::shared_ptr<ReplyStream>
         stream{};  ///< When set, the body is this; the connection closes after.
     ReplyDelivery delivery = ReplyDelivery::whole;
-    std::function<void()> when_over{};  ///< Called once: the answer has left, or never will.
+    std::chrono::milliseconds drip_time{0};  ///< Of a drip: from the head to the last byte.
+    std::function<void()> when_over{};       ///< Called once: the answer has left, or never will.
 
     ServerReply() = default;
     ServerReply(HttpReply whole) : reply(std::move(whole)) {}  // NOLINT: the usual answer.

@@ -32,6 +32,8 @@ ReplyDelivery delivery_of(ReplyFate fate) {
             return ReplyDelivery::never;
         case ReplyFate::cut_short:
             return ReplyDelivery::cut_short;
+        case ReplyFate::drip:
+            return ReplyDelivery::drip;
         case ReplyFate::lose:
         case ReplyFate::refuse:
             return ReplyDelivery::dropped;
@@ -43,8 +45,11 @@ boost::asio::awaitable<ServerReply> serve(SharedPointer shared, HttpRequest requ
     if (shared->is_over) co_return HttpReply::text(503, "the simulator is stopping\n");
     auto answer = shared->simulator.handle(request, shared->clock.now());
     shared->bell.ring();
-    if (answer.delay > 0us) co_await shared->clock.sleep_for(answer.delay);
+    bool const drips = answer.fate == ReplyFate::drip;
+    if (answer.delay > 0us && !drips) co_await shared->clock.sleep_for(answer.delay);
     ServerReply reply(std::move(answer.reply));
+    if (drips)
+        reply.drip_time = std::chrono::duration_cast<std::chrono::milliseconds>(answer.delay);
     reply.delivery = delivery_of(answer.fate);
     reply.when_over = [shared, request = std::move(request)] {
         if (!shared->is_over) shared->simulator.finished(request, shared->clock.now());

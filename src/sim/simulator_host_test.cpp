@@ -26,6 +26,10 @@ class Script : public Simulator {
         if (request.path() == "/refuse") answer.fate = ReplyFate::refuse;
         if (request.path() == "/silence") answer.fate = ReplyFate::time_out;
         if (request.path() == "/slow") answer.delay = 100ms;
+        if (request.path().starts_with("/drip")) {
+            answer.fate = ReplyFate::drip;
+            answer.delay = request.path() == "/drip" ? 20ms : 600s;
+        }
         if (request.path() == "/hook") {
             HttpRequest hook{.method = "POST", .url = request.body, .body = "hello"};
             waiting.emplace(now + 50ms, SimDelivery{"d1", std::move(hook)});
@@ -84,7 +88,10 @@ TEST_F(SimulatorHostTest, RepliesTravelAsTheirFateSays) {
     auto const fine = send("/fine");
     ASSERT_TRUE(fine.has_value());
     EXPECT_EQ(fine->body, "executed /fine");
-    for (std::string const path : {"/lose", "/cut", "/refuse", "/silence"}) {
+    auto const dripped = send("/drip");
+    ASSERT_TRUE(dripped.has_value());
+    EXPECT_EQ(dripped->body, "executed /drip");
+    for (std::string const path : {"/lose", "/cut", "/refuse", "/silence", "/drip_for_ever"}) {
         auto const broken = send(path);
         ASSERT_TRUE(broken.has_error()) << path;
         EXPECT_EQ(broken.error().kind, ErrorKind::outcome_unknown) << path;

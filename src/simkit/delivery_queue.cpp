@@ -23,19 +23,34 @@ Result<DeliveryFaults> read_delivery_faults(Json const& json) {
     return faults;
 }
 
+DeliveryTally& DeliveryTally::operator+=(DeliveryTally const& other) {
+    dropped += other.dropped;
+    duplicated += other.duplicated;
+    delayed += other.delayed;
+    return *this;
+}
+
+Json DeliveryTally::to_json() const {
+    return Json::object({{"dropped", dropped}, {"duplicated", duplicated}, {"delayed", delayed}});
+}
+
 std::string DeliveryQueue::push(HttpRequest request, Instant due) {
     auto id = "delivery-" + std::to_string(next_id_++);
     auto strikes = [this](std::int64_t per_million) {
         return per_million > 0 && random_.chance_per_million(std::uint32_t(per_million));
     };
     if (waiting_.size() >= waiting_max || strikes(faults_.drop_per_million)) {
-        ++dropped_;
+        ++tally_.dropped;
         return id;
     }
-    if (strikes(faults_.delay_per_million))
+    if (strikes(faults_.delay_per_million)) {
         due += Duration(std::int64_t(random_.below(std::uint64_t(faults_.delay_max.count()) + 1)));
-    if (strikes(faults_.duplicate_per_million))
+        ++tally_.delayed;
+    }
+    if (strikes(faults_.duplicate_per_million)) {
         waiting_.emplace(due, SimDelivery{id + "-copy", request});
+        ++tally_.duplicated;
+    }
     waiting_.emplace(due, SimDelivery{id, std::move(request)});
     return id;
 }

@@ -21,6 +21,17 @@ struct DeliveryFaults {
 /// {"drop_per_million", "duplicate_per_million", "delay_per_million", "delay_max_ms"}
 Result<DeliveryFaults> read_delivery_faults(Json const& json);
 
+/// What went wrong on the way so far.
+struct DeliveryTally {
+    std::int64_t dropped = 0;  ///< By chance, or because the queue was full.
+    std::int64_t duplicated = 0;
+    std::int64_t delayed = 0;
+
+    DeliveryTally& operator+=(DeliveryTally const& other);
+    /// {"dropped", "duplicated", "delayed"}
+    Json to_json() const;
+};
+
 /// The requests a simulator itself wants to make, each at its time: webhook deliveries.
 class DeliveryQueue {
   public:
@@ -40,7 +51,8 @@ class DeliveryQueue {
     Instant next_due() const;
     std::size_t waiting() const { return waiting_.size(); }
     std::size_t in_flight() const { return in_flight_.size(); }
-    std::int64_t dropped() const { return dropped_; }
+    std::int64_t dropped() const { return tally_.dropped; }
+    DeliveryTally const& tally() const { return tally_; }
     void clear();
 
   private:
@@ -49,7 +61,7 @@ class DeliveryQueue {
     std::multimap<Instant, SimDelivery> waiting_;
     std::map<std::string, HttpRequest> in_flight_;
     std::int64_t next_id_ = 1;
-    std::int64_t dropped_ = 0;
+    DeliveryTally tally_;
 };
 
 }  // namespace cf

@@ -8,7 +8,7 @@
 namespace cf {
 namespace {
 
-constexpr std::array<std::pair<FaultKind, std::string_view>, 10> kind_names{{
+constexpr std::array<std::pair<FaultKind, std::string_view>, 12> kind_names{{
     {FaultKind::lose_reply, "lose_reply"},
     {FaultKind::time_out, "time_out"},
     {FaultKind::delayed_commit, "delayed_commit"},
@@ -16,7 +16,9 @@ constexpr std::array<std::pair<FaultKind, std::string_view>, 10> kind_names{{
     {FaultKind::server_error, "server_error"},
     {FaultKind::slow, "slow"},
     {FaultKind::cut_short, "cut_short"},
+    {FaultKind::drip, "drip"},
     {FaultKind::malformed, "malformed"},
+    {FaultKind::truncated, "truncated"},
     {FaultKind::stale_read, "stale_read"},
     {FaultKind::refuse, "refuse"},
 }};
@@ -213,9 +215,16 @@ SimReply FaultPlan::carry_out(FaultRule const& rule,
             return {execute(request, now), ReplyFate::deliver, rule.delay};
         case FaultKind::cut_short:
             return {execute(request, now), ReplyFate::cut_short};
+        case FaultKind::drip:
+            return {execute(request, now), ReplyFate::drip, rule.delay};
         case FaultKind::malformed: {
             auto reply = execute(request, now);
             reply.body = reply.body.substr(0, reply.body.size() / 2) + "\x01{";
+            return {std::move(reply)};
+        }
+        case FaultKind::truncated: {
+            auto reply = execute(request, now);
+            reply.body.resize(reply.body.size() / 2);
             return {std::move(reply)};
         }
         case FaultKind::stale_read: {

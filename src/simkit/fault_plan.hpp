@@ -22,9 +22,11 @@ enum class FaultKind {
     server_error,    ///< `status` (default 503); executed all the same when `after_commit`.
     slow,            ///< Executed; the answer leaves `delay` later.
     cut_short,       ///< Executed; the connection breaks in the middle of the body.
-    malformed,       ///< Executed; the body is broken JSON.
-    stale_read,      ///< A GET is answered as it was the time before, if there was one.
-    refuse,          ///< The connection is refused; not executed.
+    drip,        ///< Executed; the body trickles in, its last byte comes `delay` after its first.
+    malformed,   ///< Executed; the body is broken JSON.
+    truncated,   ///< Executed; the body ends in the middle as if that were all of it.
+    stale_read,  ///< A GET is answered as it was the time before, if there was one.
+    refuse,      ///< The connection is refused; not executed.
 };
 
 Result<FaultKind> parse_fault_kind(std::string_view name);

@@ -107,6 +107,20 @@ TEST(FaultPlan, StaleReadShowsTheEarlierAnswer) {
     EXPECT_NE(plan.run({"GET", "/x"}, start, vendor.execute).reply.body, first);
 }
 
+TEST(FaultPlan, ADripAndATruncatedBodyAreExecuted) {
+    Vendor vendor;
+    FaultPlan plan(1);
+    ASSERT_TRUE(plan.add(
+        parsed(R"([{"kind":"drip","next":1,"delay_ms":90000},{"kind":"truncated","next":1}])")));
+    auto const dripping = plan.run({"GET", "/x"}, start, vendor.execute);
+    EXPECT_EQ(dripping.fate, ReplyFate::drip);
+    EXPECT_EQ(dripping.delay, Duration(std::chrono::seconds(90)));
+    EXPECT_EQ(dripping.reply.body, R"({"call":1})");
+    auto const cut = plan.run({"GET", "/x"}, start, vendor.execute);
+    EXPECT_EQ(cut.fate, ReplyFate::deliver);
+    EXPECT_EQ(cut.reply.body, R"({"cal)");
+}
+
 TEST(FaultPlan, RatesFollowTheSeed) {
     auto fired = [](std::uint64_t seed) {
         Vendor vendor;
@@ -175,7 +189,9 @@ TEST(DeliveryQueue, FaultsDropAndDuplicate) {
     queue.set_faults(*read_delivery_faults(parsed(R"({"drop_per_million":1000000})")));
     queue.push({"POST", "http://r/1"}, start);
     EXPECT_EQ(queue.waiting(), 0U);
-    EXPECT_EQ(queue.dropped(), 1);
+    queue.set_faults(*read_delivery_faults(parsed(R"({"delay_per_million":1000000})")));
+    queue.push({"POST", "http://r/1"}, start);
+    EXPECT_EQ(queue.tally().to_json().dump(), R"({"dropped":1,"duplicated":1,"delayed":1})");
 }
 
 }  // namespace

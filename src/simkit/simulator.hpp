@@ -17,13 +17,15 @@ enum class ReplyFate {
     time_out,   ///< The request was executed, the answer never comes.
     cut_short,  ///< The connection breaks in the middle of the body.
     refuse,     ///< The connection is refused; nothing was executed.
+    drip,       ///< The head comes at once, the body in small pieces until `delay` has passed.
 };
 
 /// A reply of a simulated vendor, and how it travels.
 struct SimReply {
     HttpReply reply{};
     ReplyFate fate = ReplyFate::deliver;
-    Duration delay{0};  ///< Time the vendor takes before the answer leaves.
+    Duration delay{
+        0};  ///< Time the vendor takes before the answer leaves; of a drip, until its end.
 };
 
 /// A request the simulated vendor itself makes: a webhook delivery that is due.

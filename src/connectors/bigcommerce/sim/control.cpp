@@ -103,6 +103,7 @@ Result<Json> BigCommerceSimulator::control_get(HttpRequest const& request,
     if (path == "facts") return facts();
     if (path == "switches") return store_->switches.to_json();
     if (path == "faults") return faults_.list();
+    if (path == "delivery_faults") return hooks_->faults_struck().to_json();
     if (path == "hooks") return hooks_state();
     if (path.rfind("facts/", 0) == 0) {
         Json one = facts_of(path.substr(6));

@@ -47,6 +47,7 @@ ControlCall const calls[] = {
      "adds one rule or an array of them",
      R"({"kind":"lose_reply","method":"POST","path":"/**","next":1})"},
     {"DELETE", "faults", "no faults any more", ""},
+    {"GET", "delivery_faults", "how many webhooks were lost, doubled, late", ""},
     {"POST",
      "delivery_faults",
      "webhooks lost, doubled, late, per million",

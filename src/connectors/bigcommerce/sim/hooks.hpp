@@ -57,6 +57,7 @@ class HookBook {
     void advance(Instant now);
 
     void set_faults(DeliveryFaults faults) { queue_.set_faults(faults); }
+    DeliveryTally const& faults_struck() const { return queue_.tally(); }
     /// {client and origin} -> health
     std::map<std::pair<std::string, std::string>, DomainHealth> const& domains() const {
         return domains_;

@@ -86,6 +86,7 @@ std::optional<Result<Json>> Control::handle(HttpRequest const& request,
         return act(number_of((*values)[0]), (*values)[1], cursor, now);
     if (auto values = webhook_act.match(path); values && is_post)
         return webhook(number_of((*values)[0]), (*values)[1], now);
+    if (path == "/api_keys/rotate" && is_post) return rotate_key(cursor);
     if (path == "/settings" && is_post) {
         if (auto read = read_settings(store_.settings, cursor); !read) return read.error();
         return Json::object({{"decimals", store_.settings.decimals},
@@ -94,6 +95,21 @@ std::optional<Result<Json>> Control::handle(HttpRequest const& request,
     }
     if (path == "/facts" && request.method == "GET") return facts_json(store_);
     return std::nullopt;
+}
+
+/// The old key is refused from then on; the new one may do what the old one might.
+Result<Json> Control::rotate_key(JsonCursor const& body) {
+    CF_TRY_VOID(only_keys(body, {"replaces", "key", "secret"}));
+    CF_TRY(auto const old, body.string_at("replaces"));
+    auto const found =
+        std::ranges::find_if(store_.keys, [&](ApiKey const& key) { return key.key == old; });
+    if (found == store_.keys.end())
+        return Error{ErrorKind::not_found, "sim.no_key", "there is no key " + old};
+    CF_TRY(auto key, body.string_at("key"));
+    CF_TRY(auto secret, body.string_at("secret"));
+    found->key = std::move(key);
+    found->secret = std::move(secret);
+    return Json::object({{"key", found->key}});
 }
 
 Result<Json> Control::place(JsonCursor const& body, Instant now) {

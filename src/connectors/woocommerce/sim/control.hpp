@@ -26,6 +26,7 @@ class Control {
     Result<Json> act(Id id, std::string_view what, JsonCursor const& body, Instant now);
     Result<Json> refund(Order& order, JsonCursor const& body, Instant now);
     Result<Json> edit(Order& order, JsonCursor const& body, Instant now);
+    Result<Json> rotate_key(JsonCursor const& body);
     Result<Json> webhook(Id id, std::string_view what, Instant now);
     Result<void> add_lines(Order& order, JsonCursor const& body);
     Result<void> add_charges(Order& order, JsonCursor const& body);

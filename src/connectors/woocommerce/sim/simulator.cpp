@@ -191,6 +191,8 @@ class WooSimulator final : public StoreSimulator {
             return faults_.list();
         }
         if (request.method == "GET" && path == "/calls") return calls_.to_json();
+        if (request.method == "GET" && path == "/delivery_faults")
+            return state_->hooks.queue().tally().to_json();
         if (request.method == "GET" && path == "/state") return state_answer(host_now);
         if (request.method == "GET" && path == "/switches") return switches();
         if (request.method == "DELETE" && path == "/calls") {

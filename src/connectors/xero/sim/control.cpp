@@ -69,6 +69,7 @@ RouteTable<Control::Handler> const& Control::routes() {
         add("POST", "token", &Control::token);
         add("POST", "webhook", &Control::webhook);
         add("POST", "webhook/enable", &Control::enable_webhook);
+        add("GET", "delivery_faults", &Control::delivery_tally);
         add("POST", "delivery_faults", &Control::delivery_faults);
         add("GET", "calls", &Control::calls);
         add("DELETE", "calls", &Control::reset_calls);
@@ -409,6 +410,12 @@ Control::Answer Control::delivery_faults(JsonCursor const& body) {
     CF_TRY(auto faults, read_delivery_faults(body.value()));
     for (auto& [client, sender] : world_.webhooks) sender.queue().set_faults(faults);
     return done();
+}
+
+Control::Answer Control::delivery_tally(JsonCursor const&) {
+    DeliveryTally all;
+    for (auto& [client, sender] : world_.webhooks) all += sender.queue().tally();
+    return all.to_json();
 }
 
 Control::Answer Control::calls(JsonCursor const&) { return world_.calls.to_json(); }

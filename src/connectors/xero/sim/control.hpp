@@ -50,6 +50,7 @@ class Control {
     Answer webhook(JsonCursor const& body);
     Answer enable_webhook(JsonCursor const& body);
     Answer delivery_faults(JsonCursor const& body);
+    Answer delivery_tally(JsonCursor const& body);
     Answer calls(JsonCursor const& body);
     Answer reset_calls(JsonCursor const& body);
     Answer balances_of(JsonCursor const& body);

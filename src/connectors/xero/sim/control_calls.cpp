@@ -56,6 +56,7 @@ ControlCall const calls[] = {
      "subscribes; asks for intent to receive",
      R"({"client_id":"sim-web","url":"http://127.0.0.1:9/xero","key":"k"})"},
     {"POST", "webhook/enable", "asks for intent to receive anew", "{}"},
+    {"GET", "delivery_faults", "how many webhooks were lost, doubled, late", ""},
     {"POST",
      "delivery_faults",
      "webhooks lost, doubled, late, per million",
