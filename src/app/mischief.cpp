@@ -8,7 +8,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t minutes_per_day = 24 * 60;
+constexpr int minutes_between_approvals = 120;
 constexpr int hooks_max = 8;  // Ids of a simulated shop's webhooks begin at 1.
+constexpr int changed_at_once_max = 12;
 
 /// A row of `list` drawn by chance that `wanted` accepts; "" when there is none.
 template <class Wanted>
@@ -19,7 +21,22 @@ std::string draw_id(Json const& list, Random& random, Wanted const& wanted) {
     return ids.empty() ? "" : ids[random.below(ids.size())];
 }
 
+bool done(Json const& answer) { return !answer.is_null() && answer["error"].is_null(); }
+
 }  // namespace
+
+Mischief::Kind const Mischief::kinds[] = {
+    {"hooks_off", &Mischief::switch_hooks_off},
+    {"tokens_revoked", &Mischief::revoke_tokens},
+    {"order_bursts", &Mischief::burst},
+    {"equal_timestamps", &Mischief::change_many},
+    {"documents_voided_by_hand", &Mischief::void_a_document},
+    {"documents_deleted_by_hand", &Mischief::delete_a_document},
+    {"payments_deleted_by_hand", &Mischief::delete_a_payment},
+    {"documents_edited_by_hand", &Mischief::edit_a_document},
+    {"period_locks", &Mischief::lock_last_month},
+    {"clock_skews", &Mischief::skew_a_clock},
+};
 
 Wait Mischief::run() {
     while (!stopping_) {
@@ -29,41 +46,69 @@ Wait Mischief::run() {
     ended_ = true;
 }
 
-bool Mischief::strikes(std::string const& kind, std::int64_t per_day) {
-    bool const now = per_day > 0 && random_.below(minutes_per_day) < std::uint64_t(per_day);
-    if (now) ++counts_[kind];
-    return now;
+bool Mischief::strikes(std::string const& kind) {
+    auto const rate = per_day_.find(kind);
+    return rate != per_day_.end() && random_.below(minutes_per_day) < std::uint64_t(rate->second);
 }
 
 Wait Mischief::one_minute() {
-    if (strikes("forged_webhooks", per_day_.forged_webhooks)) co_await forge();
-    if (strikes("hooks_off", per_day_.hooks_off)) switch_hooks_off();
-    if (strikes("tokens_revoked", per_day_.tokens_revoked))
-        world_.control("xero", "POST", "/__sim/revoke", Json::object({{"tokens", true}}));
-    if (strikes("order_bursts", per_day_.order_bursts) && !world_.trading().finished())
-        world_.trading().place(int(2 + random_.below(8)));
-    if (strikes("documents_voided_by_hand", per_day_.documents_voided_by_hand)) void_a_document();
-    if (strikes("payments_deleted_by_hand", per_day_.payments_deleted_by_hand)) delete_a_payment();
-    if (strikes("documents_edited_by_hand", per_day_.documents_edited_by_hand)) edit_a_document();
-    if (strikes("period_locks", per_day_.period_locks)) lock_last_month();
-    if (strikes("clock_skews", per_day_.clock_skews)) skew_a_clock();
+    if (strikes("forged_webhooks")) co_await forge();
+    if (strikes("tokens_rotated")) co_await rotate_key();
+    for (auto const& kind : kinds)
+        if (strikes(kind.name) && (this->*kind.act)()) ++counts_[kind.name];
+    if (++minute_ % minutes_between_approvals == 0) approve_drafts();
 }
 
-void Mischief::switch_hooks_off() {
+bool Mischief::switch_hooks_off() {
+    bool any = false;
     for (int id = 1; id <= hooks_max; ++id)
-        world_.control("woocommerce",
-                       "POST",
-                       "/__sim/webhooks/" + std::to_string(id) + "/disable",
-                       Json::object());
+        any = done(world_.control("woocommerce",
+                                  "POST",
+                                  "/__sim/webhooks/" + std::to_string(id) + "/disable",
+                                  Json::object())) ||
+              any;
+    return any;
+}
+
+bool Mischief::revoke_tokens() {
+    return done(world_.control("xero", "POST", "/__sim/revoke", Json::object({{"tokens", true}})));
+}
+
+/// The shop's key is replaced; whoever did it enters the new one here up to a quarter of an hour
+/// later.
+Wait Mischief::rotate_key() {
+    std::string const old = world_.shop_key();
+    std::string const key = "ck_rotated" + std::to_string(++keys_made_);
+    std::string const secret = "cs_rotated" + std::to_string(keys_made_);
+    if (!done(world_.control("woocommerce",
+                             "POST",
+                             "/__sim/api_keys/rotate",
+                             Json::object({{"replaces", old}, {"key", key}, {"secret", secret}}))))
+        co_return;
+    ++counts_["tokens_rotated"];
+    co_await clock_.sleep_for(1min + Duration(random_.below(14 * 60'000'000ull)));
+    co_await world_.enter_shop_key(key, secret);
+}
+
+bool Mischief::burst() {
+    if (world_.trading().finished()) return false;
+    world_.trading().place(int(2 + random_.below(8)));
+    return true;
+}
+
+/// Staff changes many orders of one shop at once: all of them carry the same time.
+bool Mischief::change_many() {
+    return world_.trading().change_at_once(int(2 + random_.below(changed_at_once_max - 1))) >= 2;
 }
 
 /// A vendor's clock runs ahead of ours from then on: its instants lie in our future.
-void Mischief::skew_a_clock() {
+bool Mischief::skew_a_clock() {
     constexpr std::int64_t seconds_max = 90;
     constexpr char const* vendors[] = {"woocommerce", "bigcommerce", "xero"};
     auto const* vendor = vendors[random_.below(std::size(vendors))];
     auto const seconds = std::int64_t(1 + random_.below(seconds_max));
-    world_.control(vendor, "POST", "/__sim/clock", Json::object({{"advance_s", seconds}}));
+    return done(
+        world_.control(vendor, "POST", "/__sim/clock", Json::object({{"advance_s", seconds}})));
 }
 
 /// A body that looks right under a signature that is not.
@@ -79,46 +124,72 @@ Wait Mischief::forge() {
     forged.headers.set("webhook-signature", "v1,bm90IHRoZSByaWdodCBzaWduYXR1cmUgYXQgYWxsISE=");
     forged.body = R"({"id": 1, "status": "refunded", "scope": "store/order/updated"})";
     int const status = co_await world_.deliver(std::move(forged));
+    if (status != 0) ++counts_["forged_webhooks"];
     if (status != 401 && status != 0) ++forgeries_taken_;
 }
 
-void Mischief::void_a_document() {
+std::string Mischief::draw_document(std::string_view status) {
     auto const books = world_.ledger_control("/__sim/documents");
-    auto const id = draw_id(books["documents"], random_, [](Json const& row) {
-        return row["type"].text() == "ACCREC" && row["status"].text() == "AUTHORISED";
+    return draw_id(books["documents"], random_, [&](Json const& row) {
+        return row["type"].text() == "ACCREC" && row["status"].text() == status;
     });
-    if (!id.empty())
-        world_.control("xero", "POST", "/__sim/documents/" + id + "/void", Json::object());
 }
 
-void Mischief::edit_a_document() {
-    auto const books = world_.ledger_control("/__sim/documents");
-    auto const id = draw_id(books["documents"], random_, [](Json const& row) {
-        return row["type"].text() == "ACCREC" && row["status"].text() == "AUTHORISED";
-    });
-    if (id.empty()) return;
-    world_.control("xero",
-                   "POST",
-                   "/__sim/documents/" + id + "/edit",
-                   Json::object({{"Reference", "seen by a person"}}));
+bool Mischief::void_a_document() {
+    auto const id = draw_document("AUTHORISED");
+    return !id.empty() &&
+           done(world_.control("xero", "POST", "/__sim/documents/" + id + "/void", Json::object()));
 }
 
-void Mischief::delete_a_payment() {
+/// Only what nobody has approved yet can be deleted in this ledger.
+bool Mischief::delete_a_document() {
+    auto const id = draw_document("DRAFT");
+    return !id.empty() &&
+           done(world_.control(
+               "xero", "POST", "/__sim/documents/" + id + "/delete", Json::object()));
+}
+
+bool Mischief::edit_a_document() {
+    auto const id = draw_document("AUTHORISED");
+    return !id.empty() && done(world_.control("xero",
+                                              "POST",
+                                              "/__sim/documents/" + id + "/edit",
+                                              Json::object({{"Reference", "seen by a person"}})));
+}
+
+bool Mischief::delete_a_payment() {
     auto const books = world_.ledger_control("/__sim/documents");
     auto const id = draw_id(books["payments"], random_, [](Json const& row) {
         return row["status"].text() == "AUTHORISED";
     });
-    if (!id.empty())
-        world_.control("xero", "POST", "/__sim/payments/" + id + "/delete", Json::object());
+    return !id.empty() && done(world_.control(
+                              "xero", "POST", "/__sim/payments/" + id + "/delete", Json::object()));
 }
 
-void Mischief::lock_last_month() {
+bool Mischief::lock_last_month() {
     std::chrono::year_month_day const today(std::chrono::floor<std::chrono::days>(clock_.now()));
     CalendarDate const first{std::chrono::sys_days(today.year() / today.month() / 1)};
-    world_.control("xero",
-                   "POST",
-                   "/__sim/lock_dates",
-                   Json::object({{"period_lock_date", first.plus_days(-1).to_string()}}));
+    return done(
+        world_.control("xero",
+                       "POST",
+                       "/__sim/lock_dates",
+                       Json::object({{"period_lock_date", first.plus_days(-1).to_string()}})));
+}
+
+int Mischief::approve_drafts() {
+    if (!world_.posts_drafts()) return 0;
+    int approved = 0;
+    auto const books = world_.ledger_control("/__sim/documents");
+    for (auto const& row : books["documents"].items()) {
+        if (row["status"].text() != "DRAFT") continue;
+        auto const answer =
+            world_.control("xero",
+                           "POST",
+                           "/__sim/documents/" + std::string(row["id"].text()) + "/edit",
+                           Json::object({{"Status", "AUTHORISED"}}));
+        if (done(answer)) ++approved;
+    }
+    return approved;
 }
 
 }  // namespace cf::app

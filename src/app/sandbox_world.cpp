@@ -3,6 +3,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "app/sandbox_report.hpp"
+#include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "connectors/bigcommerce/sim/simulator.hpp"
@@ -16,6 +18,14 @@ extern std::string_view const sandbox_xero, sandbox_woocommerce, sandbox_bigcomm
 }
 
 namespace cf::app {
+
+struct SandboxWorld::Planned {
+    char const* id;
+    char const* name;
+    char const* store;
+    std::string_view policy;
+};
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -25,14 +35,12 @@ constexpr char const* bigcommerce_host = "api.bigcommerce.com";
 constexpr char const* xero_hosts[] = {"api.xero.com", "identity.xero.com"};
 constexpr char const* public_url = "https://crossfoot.sandbox";
 
-struct Planned {
-    char const* id;
-    char const* name;
-    char const* store;
-    std::string_view policy;
-};
+/// Small pages have many borders for records to cross.
+constexpr char const* small_page = "5";
+constexpr char const* first_shop_key = "ck_simulated_read_write";
+constexpr std::uint64_t worlds_with_drafts = 4;  ///< Of so many, one posts drafts.
 
-std::vector<ConnectionRow> connection_rows() {
+std::vector<ConnectionRow> usual_connections() {
     auto row = [](char const* id, char const* system, char const* name, Json settings) {
         ConnectionRow made;
         made.id = ConnectionId(id);
@@ -62,7 +70,7 @@ std::vector<ConnectionRow> connection_rows() {
 
 NamedSecrets secrets_of(std::string const& connection) {
     if (connection == "woocommerce")
-        return {{"consumer_key", Secret<>("ck_simulated_read_write")},
+        return {{"consumer_key", Secret<>(first_shop_key)},
                 {"consumer_secret", Secret<>("cs_simulated_read_write")}};
     if (connection == "bigcommerce")
         return {{"access_token", Secret<>("sim-access-token")},
@@ -80,13 +88,13 @@ bool can_connect(std::string_view system) {
     return false;
 }
 
-std::vector<Planned> planned_integrations() {
+}  // namespace
+
+std::vector<SandboxWorld::Planned> SandboxWorld::planned_integrations() {
     return {
         {"bigcommerce-xero", "BigCommerce to Xero", "bigcommerce", embedded::sandbox_bigcommerce},
         {"woocommerce-xero", "WooCommerce to Xero", "woocommerce", embedded::sandbox_woocommerce}};
 }
-
-}  // namespace
 
 SandboxWorld::SandboxWorld(SandboxOptions options,
                            boost::asio::any_io_executor executor,
@@ -100,7 +108,11 @@ SandboxWorld::SandboxWorld(SandboxOptions options,
       storage_(storage),
       vault_(vault),
       notify_(std::move(notify)),
-      random_(options_.seed + 7) {}
+      random_(options_.seed + 7),
+      shop_key_(first_shop_key),
+      page_random_(options_.seed + 9),
+      posts_drafts_(options_.faults.per_day.contains("documents_deleted_by_hand") &&
+                    options_.seed % worlds_with_drafts == worlds_with_drafts - 1) {}
 
 SandboxWorld::~SandboxWorld() = default;
 
@@ -138,6 +150,10 @@ Result<void> SandboxWorld::open_simulators() {
     std::vector<sim::Trading::Store> shops{{woocommerce_host, woocommerce_.get()}};
     if (can_connect("bigcommerce")) shops.push_back({bigcommerce_host, bigcommerce_.get()});
     trading_ = std::make_unique<sim::Trading>(trading, std::move(shops), *network_, clock_);
+    if (options_.faults.page_shifts_per_million_pages > 0)
+        network_->set_watch([this](std::string const& host,
+                                   HttpRequest const& request,
+                                   HttpReply const& reply) { shift_page(host, request, reply); });
     network_->set_intake([this](HttpRequest request) { return deliver(std::move(request)); });
     set_faults();
     begin_life();
@@ -200,13 +216,58 @@ void SandboxWorld::set_faults() {
 void SandboxWorld::calm() {
     for (auto const* vendor : {"woocommerce", "bigcommerce", "xero"}) {
         auto const rules = control(vendor, "GET", "/__sim/faults", Json());
-        for (auto const& rule : rules.items())
-            faults_struck_[std::string(rule["kind"].text())] +=
-                std::stoll("0" + std::string(rule["fired"].text()));
+        for (std::size_t i = 0; i < options_.faults.call_kinds.size(); ++i)
+            faults_struck_[options_.faults.call_kinds[i]] += whole(rules[i]["fired"]);
+        auto const deliveries = control(vendor, "GET", "/__sim/delivery_faults", Json());
+        for (auto const* kind : {"dropped", "duplicated", "delayed"})
+            faults_struck_[std::string("webhooks_") + kind] += whole(deliveries[kind]);
     }
+    network_->set_watch(nullptr);
     options_.faults = {};
     set_faults();
     for (auto& life : lives_) life->life.spare();
+}
+
+std::vector<ConnectionRow> SandboxWorld::connection_rows() const {
+    auto rows = usual_connections();
+    if (options_.faults.page_shifts_per_million_pages > 0) {
+        auto settings = Json::parse(rows.front().settings_json).value();
+        settings.set("records_per_page", small_page);
+        rows.front().settings_json = settings.dump();
+    }
+    return rows;
+}
+
+std::string SandboxWorld::policy_text(Planned const& planned) const {
+    constexpr std::string_view approved = "as: authorised";
+    std::string text(planned.policy);
+    bool const drafts = posts_drafts_ && std::string_view(planned.store) == "bigcommerce";
+    auto const place = text.find(approved);
+    if (drafts && place != std::string::npos) text.replace(place, approved.size(), "as: draft");
+    return text;
+}
+
+Wait SandboxWorld::enter_shop_key(std::string key, std::string secret) {
+    shop_key_ = key;
+    NamedSecrets secrets;
+    secrets.emplace_back("consumer_key", Secret<>(std::move(key)));
+    secrets.emplace_back("consumer_secret", Secret<>(std::move(secret)));
+    auto written = co_await vault_.write(ConnectionId("woocommerce"), std::move(secrets));
+    CF_CHECK(written.has_value());
+}
+
+void SandboxWorld::shift_page(std::string const& host,
+                              HttpRequest const& request,
+                              HttpReply const& reply) {
+    bool const list = request.method == "GET" && request.path().ends_with("/orders") &&
+                      !request.query_value("page").empty() && reply.status == 200;
+    if (host != woocommerce_host || !list) return;
+    auto const page = Json::parse(reply.body).value_or(Json());
+    bool const full = std::to_string(page.items().size()) == request.query_value("per_page");
+    auto const odds = std::uint32_t(options_.faults.page_shifts_per_million_pages);
+    if (!full || !page_random_.chance_per_million(odds)) return;
+    auto const& moved = page[page_random_.below(page.items().size())];
+    if (trading_->change(host, std::string(moved["id"].text()))) ++faults_struck_["page_shifts"];
 }
 
 boost::asio::awaitable<int> SandboxWorld::deliver(HttpRequest request) {
@@ -242,12 +303,8 @@ Task<> SandboxWorld::set_up() {
                                1,
                                true,
                                now - 24h};
-            tx.put_policy({row.id,
-                           1,
-                           std::string(planned.policy),
-                           to_hex(sha256(planned.policy)),
-                           "sandbox",
-                           now});
+            auto const policy = policy_text(planned);
+            tx.put_policy({row.id, 1, policy, to_hex(sha256(policy)), "sandbox", now});
             tx.put_integration(row);
         }
     });

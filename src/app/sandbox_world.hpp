@@ -52,8 +52,14 @@ class SandboxWorld {
     std::int64_t kills() const { return std::int64_t(lives_.size()) - 1; }
     /// Nothing goes wrong from here on.
     void calm();
-    /// How often each kind of call fault struck, at all vendors together; known once it is calm.
+    /// How often each kind of fault of calls, pages and deliveries struck, at all vendors together;
+    /// known once it is calm.
     std::map<std::string, std::int64_t> const& faults_struck() const { return faults_struck_; }
+    /// The API key the shop accepts; a person who replaces it enters the new one here.
+    std::string const& shop_key() const { return shop_key_; }
+    Wait enter_shop_key(std::string key, std::string secret);
+    /// Documents of one store are drafts that a person approves.
+    bool posts_drafts() const { return posts_drafts_; }
     /// The store's own truth and the ledger's books, for whoever checks them.
     Json facts(std::string const& store) const;
     Json ledger_control(std::string const& path);
@@ -87,6 +93,12 @@ class SandboxWorld {
 
     Result<void> open_simulators();
     void set_faults();
+    std::vector<ConnectionRow> connection_rows() const;
+    struct Planned;
+    static std::vector<Planned> planned_integrations();
+    std::string policy_text(Planned const& planned) const;
+    /// A record of the page that was just read moves to the end of the list.
+    void shift_page(std::string const& host, HttpRequest const& request, HttpReply const& reply);
     void begin_life();
     Wait rise_again();
     void spawn(Wait coroutine);
@@ -108,6 +120,9 @@ class SandboxWorld {
     std::vector<std::unique_ptr<EngineLife>> lives_;
     bool running_ = false;
     std::map<std::string, std::int64_t> faults_struck_;
+    std::string shop_key_;
+    Random page_random_;
+    bool posts_drafts_ = false;
 };
 
 }  // namespace cf::app

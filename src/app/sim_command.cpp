@@ -1,6 +1,9 @@
 #include "app/sim_command.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <charconv>
+#include <csignal>
 #include <iostream>
 #include <limits>
 #include <map>
@@ -14,8 +17,29 @@
 namespace cf::app {
 namespace {
 
+constexpr std::int64_t progress_every = 50;  // Seeds.
+
 struct Seeds {
     std::uint64_t first = 1, last = 1;
+    bool endless() const { return last == std::numeric_limits<std::uint64_t>::max(); }
+};
+
+/// Ctrl-C ends the run after the seed under way, with its summary.
+class Interrupt {
+  public:
+    Interrupt() : signals_(io_, SIGINT, SIGTERM) {
+        signals_.async_wait(
+            [this](boost::system::error_code error, int) { came_ = came_ || !error; });
+    }
+    bool came() {
+        io_.poll();
+        return came_;
+    }
+
+  private:
+    boost::asio::io_context io_;
+    boost::asio::signal_set signals_;
+    bool came_ = false;
 };
 
 std::optional<std::uint64_t> read_whole(std::string_view text) {
@@ -98,11 +122,14 @@ int run_sim(SimCommand const& command) {
     auto const faults = FaultProfile::named(command.faults);
     if (faults.has_error()) return refuse(faults.error());
     Tally tally;
+    Interrupt interrupt;
     for (std::uint64_t seed = seeds->first;; ++seed) {
         run_one(command, {seed, command.orders, command.days, *faults}, tally);
-        if ((tally.passed + tally.failed) % 50 == 0)
+        if ((tally.passed + tally.failed) % progress_every == 0)
             std::cerr << tally.passed + tally.failed << " seeds, " << tally.failed << " failed\n";
-        if (seed == seeds->last) break;
+        // Nobody reads a night of failures: the first one ends a run without end.
+        bool const enough = seeds->endless() && tally.failed > 0;
+        if (seed == seeds->last || enough || interrupt.came()) break;
     }
     Json struck = Json::object();
     for (auto const& [kind, count] : tally.faults) struck.set(kind, count);

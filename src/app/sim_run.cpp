@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr std::array<std::string_view, 4> beginnings{
     "2026-03-28T08:00:00Z", "2026-10-24T15:00:00Z", "2026-12-30T20:00:00Z", "2026-06-10T06:00:00Z"};
 
+constexpr Duration approval_noticed_in = 2h;  ///< The ledger's changes are looked at hourly.
 constexpr Duration rest_patience = 24h * 20;  ///< Virtual time to come to rest in.
 
 class SeedRun {
@@ -92,10 +93,14 @@ Wait SeedRun::live() {
     while (!world_->engine_runs() || !mischief_->ended()) co_await clock_.sleep_for(1min);
     // Long enough for the nightly list of the stores and a look at the ledger's changes.
     co_await clock_.sleep_for(25h);
-    auto rested = co_await world_->settle(clock_.now() + rest_patience);
-    if (rested.has_error()) {
-        problem_ = rested.error();
-        co_return;
+    for (bool drafts = true; drafts;) {
+        auto rested = co_await world_->settle(clock_.now() + rest_patience);
+        if (rested.has_error()) {
+            problem_ = rested.error();
+            co_return;
+        }
+        drafts = mischief_->approve_drafts() > 0;
+        if (drafts) co_await clock_.sleep_for(approval_noticed_in);
     }
     report_ = co_await sandbox_report(*world_, *storage_, clock_.now() - began);
     world_->stop();
@@ -123,6 +128,7 @@ SimOutcome SeedRun::judge() const {
     Json struck = Json::object();
     for (auto const& [kind, count] : world_->faults_struck()) struck.set(kind, count);
     for (auto const& [kind, count] : mischief_->counts()) struck.set(kind, count);
+    struck.set("kills", world_->kills());
     outcome.report.set("faults", std::move(struck));
     outcome.report.set("ok", outcome.ok);
     return outcome;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/log.hpp"
 
 namespace cf::app {
@@ -41,6 +43,21 @@ TEST_F(Simulation, WithoutFaultsTheBooksAgree) {
     EXPECT_TRUE(report["ok"].boolean_or(false));
 }
 
+TEST_F(Simulation, EveryKindOfFaultStrikesWithinFewSeedsAndTheBooksAgree) {
+    auto const faults = FaultProfile::named("default").value();
+    EXPECT_GE(faults.kinds().size(), 30U) << "the default profile has lost kinds";
+    std::map<std::string, std::int64_t> struck;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        SCOPED_TRACE(seed);
+        auto const outcome = run_seed({seed, 40, 2, faults});
+        ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
+        EXPECT_TRUE(outcome->ok) << outcome->report.dump();
+        for (auto const& [kind, count] : outcome->report["faults"].members())
+            struck[kind] += std::stoll(std::string(count.text()));
+    }
+    for (auto const& kind : faults.kinds()) EXPECT_GT(struck[kind], 0) << kind;
+}
+
 TEST(FaultProfile, AWrongKeyOrRateIsNamed) {
     auto refused = [](char const* text) {
         auto const read = FaultProfile::read(Json::parse(text).value());
@@ -50,6 +67,8 @@ TEST(FaultProfile, AWrongKeyOrRateIsNamed) {
     EXPECT_NE(refused(R"({"kills":5})").find("kills"), std::string::npos);
     EXPECT_NE(refused(R"({"calls":{"refuse":-1}})").find("0 to"), std::string::npos);
     EXPECT_NE(refused(R"({"per_day":{"hooks_off":1001}})").find("0 to"), std::string::npos);
+    EXPECT_NE(refused(R"({"per_day":{"hooks_of":1}})").find("hooks_off"), std::string::npos);
+    EXPECT_NE(refused(R"({"per_day":{"earthquakes":1}})").find("earthquakes"), std::string::npos);
     EXPECT_EQ(refused(R"({"calls":{"refuse":1}})"), "taken");
 }
 

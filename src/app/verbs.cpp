@@ -126,7 +126,7 @@ void add_sim(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<SimCommand>();
     auto* verb = app.add_subcommand(
         "sim", "Prove the engine: whole simulated worlds under faults and kills, audited");
-    verb->add_option("--seeds", options->seeds, "One seed, A..B, or A.. for a run without end")
+    verb->add_option("--seeds", options->seeds, "One seed, A..B, or A..: until one fails or Ctrl-C")
         ->capture_default_str();
     verb->add_option("--orders", options->orders, "Orders of each seed")
         ->check(CLI::Range(1, 1'000'000))

@@ -36,12 +36,15 @@ Task<HttpReply> MemoryNetwork::send(HttpRequest request, HttpOptions options) {
                         "http.refused",
                         "the connection to " + parts->host + " was refused"};
     }
-    bool const never = answer.fate == ReplyFate::time_out;
-    Duration const wait = never ? std::chrono::duration_cast<Duration>(options.total_deadline)
-                                : answer.delay + latency_ / 2;
-    co_await clock_.sleep_for(wait);
+    // Whoever waits gives up at the deadline, however much of the answer has come by then.
+    auto const patience = std::chrono::duration_cast<Duration>(options.total_deadline);
+    Duration const travel = answer.delay + latency_ / 2;
+    bool const late = answer.fate == ReplyFate::time_out || travel >= patience;
+    co_await clock_.sleep_for(late ? patience : travel);
     host.simulator->finished(request, clock_.now());
-    if (answer.fate != ReplyFate::deliver) co_return broken(parts->host);
+    bool const whole = answer.fate == ReplyFate::deliver || answer.fate == ReplyFate::drip;
+    if (late || !whole) co_return broken(parts->host);
+    if (watch_) watch_(parts->host, request, answer.reply);
     co_return std::move(answer.reply);
 }
 

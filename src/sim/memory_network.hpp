@@ -21,6 +21,11 @@ class MemoryNetwork final : public HttpTransport {
 
     void attach(std::string host, Simulator& simulator);
     void set_intake(Intake intake) { intake_ = std::move(intake); }
+    /// Sees every whole answer as it arrives, with the host it comes from: what happens in the
+    /// world between two calls of the engine may begin here.
+    using Watch = std::function<void(
+        std::string const& host, HttpRequest const& request, HttpReply const& reply)>;
+    void set_watch(Watch watch) { watch_ = std::move(watch); }
     /// A number that says everything that happened on this network so far: who called, what came
     /// back, when. Two runs are the same when theirs is.
     std::uint64_t digest() const { return digest_; }
@@ -42,6 +47,7 @@ class MemoryNetwork final : public HttpTransport {
     Clock& clock_;
     Duration latency_;
     Intake intake_;
+    Watch watch_;
     void note(HttpRequest const& request, SimReply const& answer);
 
     bool stopping_ = false;

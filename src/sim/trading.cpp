@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t later_max = 100'000;  // Things that may still happen.
+constexpr std::size_t latest_max = 40;
 constexpr Duration rush_gap = 10ms;
 constexpr Duration between_rounds = 10min;
 
@@ -28,6 +29,8 @@ void Trading::place_one() {
     auto const order =
         store.simulator->place_random_order(random_, RandomOrderOptions{}, clock_.now());
     ++placed_;
+    latest_.push_back({index, order});
+    if (latest_.size() > latest_max) latest_.pop_front();
     network_.nudge(store.host);
     if (random_.below(100) >= options_.follow_up_percent || later_.size() >= later_max) return;
     Instant at = clock_.now();
@@ -49,13 +52,30 @@ void Trading::happen_due() {
     while (!later_.empty() && later_.begin()->first <= clock_.now()) {
         Later const next = std::move(later_.begin()->second);
         later_.erase(later_.begin());
-        auto& store = stores_[next.store];
-        if (auto const what =
-                store.simulator->random_follow_up(next.order, random_, clock_.now())) {
-            ++counts_[std::size_t(*what)];
-            network_.nudge(store.host);
-        }
+        change_now(next.store, next.order);
     }
+}
+
+bool Trading::change_now(std::size_t store, std::string const& order) {
+    auto const what = stores_[store].simulator->random_follow_up(order, random_, clock_.now());
+    if (!what) return false;
+    ++counts_[std::size_t(*what)];
+    network_.nudge(stores_[store].host);
+    return true;
+}
+
+bool Trading::change(std::string const& host, std::string const& order) {
+    for (std::size_t i = 0; i < stores_.size(); ++i)
+        if (stores_[i].host == host) return change_now(i, order);
+    return false;
+}
+
+int Trading::change_at_once(int most) {
+    std::size_t const store = random_.below(stores_.size());
+    int changed = 0;
+    for (auto const& one : latest_)
+        if (one.store == store && changed < most && change_now(store, one.order)) ++changed;
+    return changed;
 }
 
 boost::asio::awaitable<void> Trading::run() {

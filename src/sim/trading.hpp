@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -46,6 +47,11 @@ class Trading {
     void pause(bool paused);
     /// Places orders now, on top of the rate.
     void place(int count);
+    /// Staff of one store changes up to `most` of its latest orders in this very instant; answers
+    /// how many could be changed.
+    int change_at_once(int most);
+    /// Something happens now to that order of the store at `host`; false when nothing can.
+    bool change(std::string const& host, std::string const& order);
 
     bool finished() const { return finished_; }
     std::int64_t placed() const { return placed_; }
@@ -61,6 +67,7 @@ class Trading {
     void place_one();
     Instant next_follow_up(std::uint64_t which, Instant before);
     void happen_due();
+    bool change_now(std::size_t store, std::string const& order);
     Duration gap();
 
     TradingOptions options_;
@@ -69,6 +76,7 @@ class Trading {
     Clock& clock_;
     Random random_;
     std::multimap<Instant, Later> later_;
+    std::deque<Later> latest_;  ///< What was placed last.
     Instant began_{};
     std::int64_t placed_ = 0;
     std::array<std::int64_t, 8> counts_{};
