@@ -82,9 +82,13 @@ Wait Engine::wait_for_work(LaneState& state, Duration gather) {
     while (!stopping_ && parts_.clock.now() < gathered_at &&
            state.marks - state.marks_seen < LedgerLane::records_per_wave_max)
         co_await parts_.clock.wait(state.bell, gathered_at);
-    if (state.marks == state.marks_seen) {
+    // Other processes mark records too, and nobody rings then: looking is one small read, a wave
+    // with nothing to do would be many.
+    while (!stopping_ && state.marks == state.marks_seen) {
         Instant const due = co_await next_due(state);
+        if (due <= parts_.clock.now()) break;
         co_await parts_.clock.wait(state.bell, due);
+        if (state.lane.may_write_notes()) break;
     }
     if (state.marks != state.marks_seen) co_await let_burst_end(state);
 }

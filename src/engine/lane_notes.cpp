@@ -20,6 +20,7 @@ void LedgerLane::want_note(Transaction& tx, PostingRow const& posting) {
     tx.put_value("note/" + ledger_id_.value,
                  posting.integration.value + "\n" + posting.record.value + "\n" + posting.key.value,
                  "wanted");
+    notes_wanted_ = true;
 }
 
 Task<> LedgerLane::write_notes() {
@@ -39,7 +40,8 @@ Task<> LedgerLane::write_notes() {
             for (auto const& row : tx.postings(integration, record))
                 if (row.key.value == name.substr(last + 1)) posting = row;
         });
-        if (name.empty()) break;
+        notes_wanted_ = !name.empty();
+        if (!notes_wanted_) break;
         if (posting) {
             PendingOperation note{"note/" + posting->vendor_id.value,
                                   posting->integration,

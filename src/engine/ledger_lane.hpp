@@ -80,6 +80,9 @@ class LedgerLane {
         spare_calls_ = std::move(spare_calls);
     }
 
+    /// A wave without any due record would still have history notes to write.
+    bool may_write_notes() const { return notes_wanted_ && spare_calls_ && spare_calls_(); }
+
     /// What the ledger's refusals mean, for the review.
     void explain_with(std::span<ErrorCause const> causes) { causes_ = causes; }
 
@@ -156,6 +159,7 @@ class LedgerLane {
     std::optional<Instant> profile_read_at_;
     std::vector<Integration*> integrations_;
     std::function<bool()> spare_calls_;
+    bool notes_wanted_ = true;  ///< Until a look has found none.
     std::span<ErrorCause const> causes_;
 };
 

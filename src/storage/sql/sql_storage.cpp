@@ -31,12 +31,12 @@ class SqliteSession {
     }
 
     /// All of it in one transaction, or nothing.
-    void run(std::vector<Pending> const& group, char const* begin) {
-        database_->command(begin);
+    void run(std::vector<Pending> const& group, Statement begin) {
+        database_->run(begin);
         try {
             transaction_.begin();
             for (auto const& pending : group) (*pending.work)(transaction_);
-            database_->command("COMMIT");
+            database_->run("COMMIT");
         } catch (...) {
             roll_back();
             throw;
@@ -109,7 +109,7 @@ class ThreadedStorage final : public Storage {
     /// does not undo another's work. Work may therefore run twice: it assigns its results.
     static void run_group(SqliteSession& session,
                           std::vector<Pending> const& group,
-                          char const* begin) {
+                          Statement begin) {
         try {
             session.run(group, begin);
         } catch (...) {
