@@ -105,6 +105,15 @@ bool scan_offset(Scanner& scan, minutes& offset) {
     return true;
 }
 
+/// What is read must be writable again: an offset or a leap second may lead out of the years that
+/// four digits hold.
+Result<Instant> in_four_digit_years(Instant at, std::string_view text, char const* form) {
+    static constexpr Instant first = sys_days(year(0) / January / 1);
+    static constexpr Instant end = sys_days(year(10'000) / January / 1);
+    if (at < first || at >= end) return malformed(text, form);
+    return at;
+}
+
 std::string format(char const* pattern, Instant at, int extra) {
     auto const whole = floor<seconds>(at);
     auto const day = floor<days>(whole);
@@ -148,27 +157,30 @@ CalendarDate CalendarDate::end_of_month() const {
 std::string CalendarDate::month() const { return to_string().substr(0, 7); }
 
 Result<Instant> parse_instant(std::string_view text) {
+    constexpr char const* form = "2025-05-14T10:00:00Z";
     Scanner scan(text);
     sys_days day;
     microseconds time{};
     minutes offset{};
     if (!scan_date(scan, day) || !(scan.literal('T') || scan.literal(' ')) ||
         !scan_time(scan, time) || !scan_offset(scan, offset) || !scan.at_end())
-        return malformed(text, "2025-05-14T10:00:00Z");
-    return Instant(day) + time - offset;
+        return malformed(text, form);
+    return in_four_digit_years(Instant(day) + time - offset, text, form);
 }
 
 Result<Instant> parse_utc(std::string_view text) {
+    constexpr char const* form = "2025-05-14T10:00:00";
     Scanner scan(text);
     sys_days day;
     microseconds time{};
     if (!scan_date(scan, day) || !(scan.literal('T') || scan.literal(' ')) ||
         !scan_time(scan, time) || !scan.at_end())
-        return malformed(text, "2025-05-14T10:00:00");
-    return Instant(day) + time;
+        return malformed(text, form);
+    return in_four_digit_years(Instant(day) + time, text, form);
 }
 
 Result<Instant> parse_rfc2822(std::string_view text) {
+    constexpr char const* form = "Tue, 05 Mar 2019 21:40:11 +0000";
     Scanner scan(text);
     int weekday = 0, d = 0, month = 0, y = 0;
     microseconds time{};
@@ -184,9 +196,8 @@ Result<Instant> parse_rfc2822(std::string_view text) {
     } else {
         fits = fits && scan_offset(scan, offset) && scan.at_end();
     }
-    if (!fits || !valid_date(y, month + 1, d, day))
-        return malformed(text, "Tue, 05 Mar 2019 21:40:11 +0000");
-    return Instant(day) + time - offset;
+    if (!fits || !valid_date(y, month + 1, d, day)) return malformed(text, form);
+    return in_four_digit_years(Instant(day) + time - offset, text, form);
 }
 
 std::string to_iso(Instant at) { return format("%04d-%02u-%02uT%02d:%02d:%02dZ", at, 0); }
