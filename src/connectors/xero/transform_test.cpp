@@ -258,7 +258,18 @@ TEST(XeroDates, AreReadInEverySpelling) {
     EXPECT_EQ(wire::read_instant("2019-03-11T12:00:00").value(), noon);
     EXPECT_EQ(wire::read_instant("2019-03-11T12:00:00Z").value(), noon);
     EXPECT_EQ(to_iso(wire::read_instant("/Date(-86400000+0000)/").value()), "1969-12-31T00:00:00Z");
+    EXPECT_EQ(wire::read_instant("/Date(1552305600000-0500)/").value(), noon);
     for (auto text : {"", "/Date(", "/Date(x)/", "/Date(1.5)/", "/Date()/", "tomorrow"})
+        EXPECT_TRUE(wire::read_instant(text).has_error()) << text;
+}
+
+TEST(XeroDates, OutsideOfTheYearsThatCanBeWrittenAreRefused) {
+    EXPECT_EQ(to_iso(wire::read_instant("/Date(253402300799999)/").value()),
+              "9999-12-31T23:59:59Z");
+    for (auto text : {"/Date(253402300800000)/",
+                      "/Date(9999999999999999+0000)/",
+                      "/Date(-62167219200001+0000)/",
+                      "/Date(999999999999999999)/"})
         EXPECT_TRUE(wire::read_instant(text).has_error()) << text;
 }
 

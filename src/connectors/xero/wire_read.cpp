@@ -266,11 +266,14 @@ Result<Instant> read_instant(std::string_view text) {
         return text.ends_with('Z') ? parse_instant(text) : parse_utc(text);
     }
     text.remove_prefix(opening.size());
-    auto const digits_end = text.find_first_of("+)", 0);
-    auto const number = text.substr(0, digits_end);
-    auto millis = Decimal::parse(number);
-    bool const whole = millis.has_value() && millis->scale() == 0 && number.size() <= 16;
-    if (digits_end == std::string_view::npos || !whole)
+    // From 1 on: what comes before 1970 begins with a minus of its own.
+    auto const digits_end = text.find_first_of("+-)", 1);
+    auto const millis = Decimal::parse(text.substr(0, digits_end));
+    // The years 0 to 9999: others cannot be written as a date.
+    bool const fits = millis.has_value() && millis->scale() == 0 &&
+                      *millis >= Decimal(-62'167'219'200'000) &&
+                      *millis <= Decimal(253'402'300'799'999);
+    if (digits_end == std::string_view::npos || !fits)
         return Error{ErrorKind::invalid_input,
                      "xero.date.malformed",
                      "Xero sent a date that cannot be read"};
