@@ -8,6 +8,7 @@
 #include "canonical/facts_json.hpp"
 #include "canonical/facts_read.hpp"
 #include "canonical/json_fields.hpp"
+#include "domain/magnitude.hpp"
 
 namespace cf {
 namespace {
@@ -207,6 +208,8 @@ Result<DomainCase> case_from_json(JsonCursor const& json) {
             CF_TRY(auto amount, balance.decimal());
             auto money = Money::exact(amount, result.input.policy.base_currency);
             if (money.has_error()) return balance.error(money.error().message);
+            if (amount.abs() > amounts_max())
+                return balance.error("is larger than the books can hold");
             result.input.opening_balances[account] = *money;
         }
     }
@@ -216,6 +219,12 @@ Result<DomainCase> case_from_json(JsonCursor const& json) {
     for (auto const& event : elements) CF_TRY_VOID(reading.take(event));
     reading.finish();
     CF_TRY_VOID(check_amounts(json));
+    auto const check_size = [&](auto const& facts) -> Result<void> {
+        auto const fits = check_magnitude(facts);
+        return fits.has_error() ? events.error(fits.error().message) : fits;
+    };
+    for (auto const& facts : result.input.orders) CF_TRY_VOID(check_size(facts));
+    for (auto const& payout : result.input.payouts) CF_TRY_VOID(check_size(payout));
     return result;
 }
 

@@ -108,6 +108,22 @@ TEST(PlanInput, WhatIsMissingOrOfAnotherTypeIsNamed) {
     expect_refused(one, "$.config.rounding_mode: ");
 }
 
+TEST(PlanInput, AmountsThatCancelOutMustFitTheBooksAllTheSame) {
+    Json one = given_case("D01");
+    Json& lines = event(one, 0).member("order").member("lines");
+    for (std::string const amount : {"999999999999999999", "-999999999999999999"}) {
+        Json line = lines.items()[0];
+        line.set("id", "huge" + amount);
+        line.set("amount", amount);
+        lines.push_back(std::move(line));
+    }
+    expect_refused(one, "$.events: order ");
+    expect_refused(one, "its amounts are larger than the books can hold");
+    one = given_case("D01");
+    one.set("opening_balances", Json::object({{"200", "10000000000000.01"}}));
+    expect_refused(one, "$.opening_balances.200: is larger than the books can hold");
+}
+
 TEST(PlanInput, NumbersBeyondTheBooksAreRefused) {
     for (std::string const number :
          {"1e400", "-1e400", "1e-400", "99999999999999999999999999999999999999", "1e17"}) {

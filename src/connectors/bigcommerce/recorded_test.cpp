@@ -437,6 +437,14 @@ TEST(RecordedNasty, OverriddenTotalsAreUnexplainedAndBrokenOnesNamed) {
               std::string::npos);
 }
 
+TEST(RecordedNasty, HugeAmountsThatCancelOutAreRefused) {
+    constexpr auto huge = R"({"total_ex_tax":"999999999999999999","total_tax":"0",
+        "total_inc_tax":"999999999999999999","discounted_total_inc_tax":"999999999999999999"})";
+    auto const read = read_recorded({made_up("{}", huge)});
+    ASSERT_TRUE(read.has_error());
+    EXPECT_NE(read.error().message.find("order 500"), std::string::npos) << read.error().message;
+}
+
 TEST(RecordedNasty, AnOrderWithoutItsDateWaitsForAPersonAndAListIsAList) {
     auto const undated = read_one(made_up(R"({"date_created":""})", "{}"));
     EXPECT_EQ(undated.check.verdict, TotalCheck::Verdict::unexplained);

@@ -5,6 +5,7 @@
 #include "connectors/bigcommerce/balance.hpp"
 #include "connectors/bigcommerce/money_flow.hpp"
 #include "connectors/shared/total_check.hpp"
+#include "domain/magnitude.hpp"
 
 namespace cf::bigcommerce {
 namespace {
@@ -94,6 +95,7 @@ Result<OrderSnapshot> to_snapshot(OrderBundle const& bundle, SnapshotContext con
     set_placed_at(snapshot, wire.created, wire.modified);
     add_payments(bundle, snapshot.facts);
     add_refunds(bundle, snapshot.facts);
+    CF_TRY_VOID(check_magnitude(snapshot.facts));
     snapshot.modified_at = wire.modified.value_or(snapshot.facts.order->placed_at);
     if (snapshot.status == StoreOrderStatus::cancelled)
         snapshot.facts.cancelled_at = snapshot.modified_at;

@@ -8,8 +8,7 @@ Result<Money> to_money(Decimal amount, Currency currency) {
 
 Decimal in_minor_units(Decimal amount, Currency currency) {
     // Whole cents are padded, never cut: "5" EUR reads 5.00 afterwards.
-    Decimal const rounded = amount.rounded(currency.exponent(), Rounding::half_up);
-    return Decimal::of(rounded.to_fixed(currency.exponent()));
+    return amount.rounded(currency.exponent(), Rounding::half_up);
 }
 
 Decimal minor_unit(Currency currency) { return Decimal::from_parts(1, currency.exponent()); }

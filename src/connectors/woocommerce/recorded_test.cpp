@@ -312,6 +312,14 @@ TEST(RecordedNasty, TotalsThatDoNotAddUpAreUnexplained) {
     EXPECT_EQ(read_one({made_up("[]", "0.00")}).check.verdict, TotalCheck::Verdict::exact);
 }
 
+TEST(RecordedNasty, HugeAmountsThatCancelOutAreRefused) {
+    auto const read = read_recorded({made_up(one_item, "11.90", R"({"fee_lines":[
+        {"id":8,"name":"Up","total":"999999999999999999","total_tax":"0","taxes":[]},
+        {"id":9,"name":"Down","total":"-999999999999999999","total_tax":"0","taxes":[]}]})")});
+    ASSERT_TRUE(read.has_error());
+    EXPECT_NE(read.error().message.find("order 900"), std::string::npos) << read.error().message;
+}
+
 TEST(RecordedNasty, RefundsGivenBesideAreLaidOnTheirOrder) {
     auto refund = [](std::string_view id, std::string_view rest) {
         return Json::parse(R"({"id":)" + std::string(id) +

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "connectors/shared/total_check.hpp"
 #include "connectors/woocommerce/tax_keys.hpp"
+#include "domain/magnitude.hpp"
 
 namespace cf::woocommerce {
 namespace {
@@ -291,6 +292,7 @@ Result<OrderSnapshot> to_snapshot(WireOrder const& wire,
     Payments const payments{wire.paid, gateway_of(wire)};
     snapshot.facts.refunds = to_refunds(wire, std::move(known), currency, payments);
     add_payments(wire, payments, snapshot.facts);
+    CF_TRY_VOID(check_magnitude(snapshot.facts));
     if (snapshot.status == StoreOrderStatus::cancelled)
         snapshot.facts.cancelled_at = wire.modified.value_or(snapshot.facts.order->placed_at);
     snapshot.facts.shipped_at = wire.completed;
