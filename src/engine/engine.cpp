@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <exception>
 
+#include "base/check.hpp"
 #include "base/log.hpp"
 #include "engine/engine_state.hpp"
 
@@ -118,9 +119,9 @@ Task<> Engine::open_integration(IntegrationRow row) {
     co_return Result<>();
 }
 
-void Engine::spawn(Wait loop) {
+void Engine::spawn(std::function<Wait()> loop) {
     ++running_loops_;
-    boost::asio::co_spawn(parts_.executor, std::move(loop), [this](std::exception_ptr problem) {
+    auto ended = [this](std::exception_ptr problem) {
         --running_loops_;
         if (!problem) return;
         try {
@@ -128,21 +129,36 @@ void Engine::spawn(Wait loop) {
         } catch (std::exception const& what) {
             log::error("engine.loop_ended", {{"what", what.what()}});
         }
-    });
+    };
+    boost::asio::co_spawn(parts_.executor, run_again(std::move(loop)), std::move(ended));
+}
+
+Wait Engine::run_again(std::function<Wait()> loop) {
+    for (bool failed = true; failed;) {
+        failed = false;
+        try {
+            co_await loop();
+        } catch (InvariantBroken const& bug) {
+            failed = !stopping_;
+            log::error("engine.loop_failed", {{"what", bug.what()}});
+        }
+        if (failed) co_await pause(std::chrono::minutes(1));
+    }
 }
 
 void Engine::start() {
     for (auto& [id, lane] : lanes_) {
-        spawn(lane_loop(*lane));
-        spawn(profile_loop(*lane));
-        spawn(drift_loop(*lane));
+        spawn([this, &lane] { return lane_loop(*lane); });
+        spawn([this, &lane] { return profile_loop(*lane); });
+        spawn([this, &lane] { return drift_loop(*lane); });
     }
     for (auto& integration : integrations_) {
-        spawn(poll_loop(*integration));
-        spawn(sweep_loop(*integration));
+        spawn([this, &integration] { return poll_loop(*integration); });
+        spawn([this, &integration] { return sweep_loop(*integration); });
     }
     for (auto& [id, connection] : connections_)
-        if (connection->store && !parts_.public_url.empty()) spawn(watchdog_loop(*connection));
+        if (connection->store && !parts_.public_url.empty())
+            spawn([this, &connection] { return watchdog_loop(*connection); });
 }
 
 void Engine::stop() {

@@ -108,7 +108,9 @@ class Engine {
 
     Task<> open(ConnectionRow row);
     Task<> open_integration(IntegrationRow row);
-    void spawn(Wait loop);
+    /// Runs a loop; a bug of ours in it is logged, and the loop begins anew after a minute.
+    void spawn(std::function<Wait()> loop);
+    Wait run_again(std::function<Wait()> loop);
     Wait lane_loop(LaneState& state);
     Wait poll_loop(Integration& integration);
     Wait sweep_loop(Integration& integration);

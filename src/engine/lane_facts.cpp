@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/card_numbers.hpp"
+#include "base/check.hpp"
 #include "base/log.hpp"
 #include "canonical/facts_json.hpp"
 #include "engine/lane_work.hpp"
@@ -207,7 +208,7 @@ Task<> LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*>
 
 Wait LedgerLane::plan_all(Works& works) {
     for (auto& work : works)
-        if (!work->failed) plan_one(*work);
+        if (!work->failed) plan_or_park(*work);
     // The first intent of a document freezes what later plans compare with, before anything is
     // sent.
     co_await storage_.write([&](Transaction& tx) {
@@ -218,6 +219,21 @@ Wait LedgerLane::plan_all(Works& works) {
                                work->snapshot->person,
                                work->history->text());
     });
+}
+
+/// A bug of ours stops the record it shows in, never the lane.
+void LedgerLane::plan_or_park(Work& work) {
+    try {
+        plan_one(work);
+    } catch (InvariantBroken const& bug) {
+        log::error("engine.record_failed",
+                   {{"integration", work.integration->row.id.value},
+                    {"order", work.number()},
+                    {"what", bug.what()}});
+        work.plan = {};
+        work.history_changed = false;
+        work.reviews.push_back(note_for_fault(work.snapshot->number, bug.what()));
+    }
 }
 
 void LedgerLane::plan_one(Work& work) {

@@ -131,6 +131,7 @@ class LedgerLane {
     Wait load_books(Works& works);
     Task<> settle_open(Works& works);
     Wait plan_all(Works& works);
+    void plan_or_park(Work& work);
     void plan_one(Work& work);
     void wait_for_decimals(Work& work);
     static void undo_if_decided(Work& work);

@@ -119,6 +119,17 @@ ReviewNote note_for_error(Error const& error,
             std::nullopt};
 }
 
+ReviewNote note_for_fault(std::string const& order_number, std::string const& what) {
+    return {"crossfoot.fault",
+            what,
+            "Crossfoot could not work out this order",
+            "Order " + order_number + ": an assumption of the program did not hold (" + what + ").",
+            "Nothing of it is posted or changed. Other orders go on.",
+            "This is a fault of Crossfoot: report it with the text above. Enter the order by hand, "
+            "or retry after an update.",
+            std::nullopt};
+}
+
 ReviewNote note_for_unexplained(TotalCheck const& check,
                                 std::string const& order_number,
                                 Currency currency) {

@@ -21,6 +21,8 @@ ProposedFix fix_adopt(PostingKey const& posting,
                       VendorId const& document,
                       std::string const& number,
                       Money total);
+/// A bug of ours showed in this order. `what`: the broken check, nothing about a person.
+ReviewNote note_for_fault(std::string const& order_number, std::string const& what);
 ReviewNote note_for_unexplained(TotalCheck const& check,
                                 std::string const& order_number,
                                 Currency currency);
