@@ -71,8 +71,9 @@ TEST(AuditOfPostings, OfMoneyNameThePolicyThatChoseItsAccount) {
     for (std::size_t i = 2; i < entries.size(); ++i) {
         bool const document = entries[i]["what"].text().starts_with("document.");
         bool const refund = rules_in(entries[i]) == ">611>tender:stripe";
-        if (document || refund)
+        if (document || refund) {
             EXPECT_EQ(entries[i]["policy_version"].text(), document ? "1" : "2");
+        }
         seen = seen || refund;
     }
     EXPECT_TRUE(seen);
