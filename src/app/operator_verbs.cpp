@@ -197,7 +197,7 @@ constexpr Verb key_rotate_verb{
     "Examples:\n"
     "  crossfoot key rotate                            a new key, into the file of the old one\n"
     "  crossfoot key rotate --new-command 'vault kv get -field=next crossfoot'\n"
-    "  crossfoot key rotate --new-file /root/next.key  made there when it does not exist",
+    "  crossfoot key rotate --new-file next.key        made there when it does not exist",
     run_key_rotate};
 
 constexpr Verb person_export_verb{

@@ -47,7 +47,8 @@ TEST_F(Simulation, EveryKindOfFaultStrikesWithinFewSeedsAndTheBooksAgree) {
     auto const faults = FaultProfile::named("default").value();
     EXPECT_GE(faults.kinds().size(), 30U) << "the default profile has lost kinds";
     std::map<std::string, std::int64_t> struck;
-    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    // Of 3 and 7 the one posts drafts that nobody deletes in time, the other some that are.
+    for (std::uint64_t const seed : {1, 2, 3, 4, 7}) {
         SCOPED_TRACE(seed);
         auto const outcome = run_seed({seed, 40, 2, faults});
         ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
