@@ -1,6 +1,5 @@
 // People answer review items: typed fixes, bound to what was shown, audited, carried out once.
 #include "engine/review_desk.hpp"
-#include "storage/sql/storage_test_kit.hpp"
 #include "tests/scenario/desk.hpp"
 #include "tests/scenario/world.hpp"
 
@@ -68,47 +67,6 @@ TEST(Review, OneRootCauseIsOneGroupAndIsRetriedAtOnce) {
     EXPECT_THAT(world.causes(), IsEmpty());
     EXPECT_THAT(world.documents("ACCREC"), SizeIs(6));
     EXPECT_THAT(desk.decisions(), HasSubstr("\"by\":\"ann\""));
-}
-
-/// Facts no store can bring in any more: their sum breaks what the rules rely on.
-void make_facts_impossible(World& world, std::string const& id) {
-    ConnectionId const shop("shop");
-    RecordRef const order{RecordKind::order, RecordId(id)};
-    std::vector<Wait> one;
-    one.push_back(world.storage().write([&](Transaction& tx) {
-        auto row = tx.snapshot(shop, order).value();
-        auto const large = replaced(row.facts_json, "\"20.00\"", "\"999999999999999999.00\"");
-        row.facts_json = replaced(large, "\"21.00\"", "\"-999999999999999958.00\"");
-        row.fetched_at += std::chrono::hours(9);  // Not read again from the store.
-        tx.put_snapshot(row);
-    }));
-    sql::testing::run_all(std::move(one));
-}
-
-TEST(Review, AFaultOfOursStopsItsOrderAlone) {
-    World world;
-    world.place(paid_order("10.00"));
-    ASSERT_TRUE(world.settle());
-    world.books("POST", "accounts/200", Json::object({{"status", "ARCHIVED"}}));
-    auto order = paid_order("20.00");
-    Json const line = order["lines"][std::size_t(0)];
-    Json other = line;
-    other.set("net", "21.00");
-    order.set("lines", Json::array({line, other}));
-    auto const bad = world.place(order);
-    auto const good = world.place(paid_order("30.00"));
-    ASSERT_TRUE(world.settle());
-    ASSERT_THAT(world.reviews(), SizeIs(2));
-    world.books("POST", "accounts/200", Json::object({{"status", "ACTIVE"}}));
-    make_facts_impossible(world, bad);
-    Desk desk(world);
-    auto const groups = desk.groups();
-    desk.retry_all(std::string(groups["items"][std::size_t(0)]["root"].text()));
-    ASSERT_TRUE(world.settle());
-    EXPECT_THAT(world.causes(), HasSubstr("crossfoot.fault"));
-    EXPECT_THAT(world.documents("ACCREC"), SizeIs(2));
-    EXPECT_EQ(world.order(good).state, "in_agreement");
-    EXPECT_EQ(world.order(bad).state, "needs_you");
 }
 
 TEST(Review, AcceptTheirsKeepsTheEditAndNamesTheDifference) {
