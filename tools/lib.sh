@@ -36,9 +36,10 @@ build_jobs() {
     [ "$by_memory" -lt "$cores" ] && echo "$by_memory" || echo "$cores"
 }
 
-# configure PRESET: only when there is no build description yet; ninja repeats it when it changed.
+# configure PRESET: when there is no build description yet or the presets changed; anything else
+# ninja notices by itself.
 configure() {
-    [ -f "$root/build/$1/build.ninja" ] && return 0
+    [ "$root/build/$1/build.ninja" -nt "$root/CMakePresets.json" ] && return 0
     local log="$root/build/$1.configure.log"
     mkdir -p "$root/build"
     (cd "$root" && cmake --preset "$1") >"$log" 2>&1 || { tail -n 30 "$log" >&2; return 1; }

@@ -137,7 +137,7 @@ Task<> revoke_token(api::Accounts& accounts, AccountCommand const& command) {
     co_return co_await accounts.revoke_token(command.subject, by_terminal);
 }
 
-struct Verb {
+struct AccountVerb {
     char const* name;
     char const* summary;
     char const* subject;  ///< "" when it takes none.
@@ -145,7 +145,7 @@ struct Verb {
     AccountJob job;
 };
 
-constexpr Verb user_verbs[] = {
+constexpr AccountVerb user_verbs[] = {
     {"add",
      "Make a user",
      "NAME",
@@ -172,7 +172,7 @@ constexpr Verb user_verbs[] = {
      &reset_password},
 };
 
-constexpr Verb token_verbs[] = {
+constexpr AccountVerb token_verbs[] = {
     {"create",
      "Make an API token; prints it this once",
      "NAME",
@@ -205,7 +205,7 @@ void add_choices(CLI::App& added, std::string_view name, AccountCommand& options
     }
 }
 
-void add(CLI::App& group, int& exit_code, Verb const& verb, bool users) {
+void add(CLI::App& group, int& exit_code, AccountVerb const& verb, bool users) {
     auto options = std::make_shared<AccountCommand>();
     auto* added = group.add_subcommand(verb.name, verb.summary);
     added->add_option("--config", options->config_file, "Configuration, YAML")

@@ -34,7 +34,7 @@ Task<> verify_job(Bench& bench) {
     co_return Result<>();
 }
 
-Task<> export_job(Bench& bench) {
+Task<> export_evidence(Bench& bench) {
     std::string const folder = bench.command.subject;
     std::error_code problem;
     if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder, problem))
@@ -69,7 +69,7 @@ int run_audit_verify(OperatorCommand const& command) {
     return run_with(command, Needs::storage, verify_job);
 }
 int run_audit_export(OperatorCommand const& command) {
-    return run_with(command, Needs::storage, export_job);
+    return run_with(command, Needs::storage, export_evidence);
 }
 
 }  // namespace cf::app

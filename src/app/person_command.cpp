@@ -8,7 +8,7 @@
 namespace cf::app {
 namespace {
 
-Task<> export_job(Bench& bench) {
+Task<> export_person(Bench& bench) {
     Persons persons(*bench.data.storage, bench.clock);
     CF_CO_TRY(auto held, co_await persons.exported(bench.command.subject));
     print(held);
@@ -47,7 +47,7 @@ Task<> erase_job(Bench& bench) {
 }  // namespace
 
 int run_person_export(OperatorCommand const& command) {
-    return run_with(command, Needs::storage, export_job);
+    return run_with(command, Needs::storage, export_person);
 }
 int run_person_erase(OperatorCommand const& command) {
     return run_with(command, Needs::storage, erase_job);

@@ -11,14 +11,14 @@
 namespace cf::app {
 namespace {
 
-Error wrong(std::string message) {
+Error wrong_option(std::string message) {
     return {ErrorKind::invalid_input, "reconcile.arguments", std::move(message)};
 }
 
 Result<CalendarDate> day_of(char const* option, std::string const& text) {
     auto date = CalendarDate::parse(text);
     if (date.has_value()) return date;
-    return wrong(std::string(option) + " '" + text + "' is not a day; write YYYY-MM-DD");
+    return wrong_option(std::string(option) + " '" + text + "' is not a day; write YYYY-MM-DD");
 }
 
 struct Days {

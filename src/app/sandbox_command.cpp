@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-int fail(Error const& error) {
+int give_up(Error const& error) {
     std::cerr << "crossfoot sandbox: " << error.message << "\n";
     return error.kind == ErrorKind::invalid_input ? cli::exit_bad_input : cli::exit_failed;
 }
@@ -92,7 +92,7 @@ int run_to_the_end(SandboxCommand const& command) {
     // A fixed start keeps a seed's run the same on any day.
     VirtualClock clock(parse_instant("2026-03-02T08:00:00Z").value());
     auto data = fresh_folder(command.data_folder, FolderUse::command);
-    if (data.has_error()) return fail(data.error());
+    if (data.has_error()) return give_up(data.error());
     SandboxOptions options{command.seed,
                            command.orders,
                            command.orders_per_minute.value_or(0),
@@ -100,16 +100,16 @@ int run_to_the_end(SandboxCommand const& command) {
                            command.data_folder};
     auto world =
         SandboxWorld::make(options, io.get_executor(), clock, *data->storage, *data->vault, {});
-    if (world.has_error()) return fail(world.error());
+    if (world.has_error()) return give_up(world.error());
     VirtualRun run;
     std::exception_ptr broken;
     boost::asio::co_spawn(io,
                           trade_and_report(**world, *data->storage, clock, run),
                           [&](std::exception_ptr problem) { broken = problem; });
     auto passed = pass_time_until(io, clock, [&] { return run.ended || broken; });
-    if (passed.has_error()) return fail(passed.error());
+    if (passed.has_error()) return give_up(passed.error());
     if (broken) std::rethrow_exception(broken);
-    if (run.problem) return fail(*run.problem);
+    if (run.problem) return give_up(*run.problem);
     show(run.report, command.json);
     return is_right(run.report) ? cli::exit_ok : cli::exit_differs;
 }
@@ -206,13 +206,13 @@ Wait serve_sandbox(SandboxCommand const& command,
 
 int serve_page(SandboxCommand const& command) {
     auto data = fresh_folder(command.data_folder, FolderUse::serve);
-    if (data.has_error()) return fail(data.error());
+    if (data.has_error()) return give_up(data.error());
     std::optional<Error> problem;
     {
         Runtime runtime;
         runtime.run(serve_sandbox(command, *data, runtime, problem));
     }
-    return problem ? fail(*problem) : cli::exit_ok;
+    return problem ? give_up(*problem) : cli::exit_ok;
 }
 
 }  // namespace
@@ -222,12 +222,12 @@ int run_sandbox(SandboxCommand const& command) {
     char* end = nullptr;
     auto const port = std::strtoul(command.listen.c_str() + colon + 1, &end, 10);
     if (colon == std::string::npos || *end != '\0' || port > 65535)
-        return fail({ErrorKind::invalid_input, "sandbox.listen", "--listen must be HOST:PORT"});
+        return give_up({ErrorKind::invalid_input, "sandbox.listen", "--listen must be HOST:PORT"});
     if (!command.exit_when_done) return serve_page(command);
     if (command.orders <= 0)
-        return fail({ErrorKind::invalid_input,
-                     "sandbox.orders",
-                     "--exit needs --orders with a number above 0"});
+        return give_up({ErrorKind::invalid_input,
+                        "sandbox.orders",
+                        "--exit needs --orders with a number above 0"});
     return run_to_the_end(command);
 }
 

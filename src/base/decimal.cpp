@@ -10,10 +10,10 @@ namespace cf {
 namespace {
 
 using Wide = Int128;
-constexpr int digits_max = 36;
+constexpr int coefficient_digits_max = 36;
 
-constexpr std::array<Wide, digits_max + 2> powers_of_ten = [] {
-    std::array<Wide, digits_max + 2> powers{};
+constexpr std::array<Wide, coefficient_digits_max + 2> powers_of_ten = [] {
+    std::array<Wide, coefficient_digits_max + 2> powers{};
     powers[0] = 1;
     for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
     return powers;
@@ -64,7 +64,7 @@ Wide divide_rounded(Wide dividend, Wide divisor, Rounding rounding) {
     return quotient;
 }
 
-Error malformed(std::string_view text) {
+Error not_a_decimal(std::string_view text) {
     std::string shown(text.substr(0, 40));
     return {
         ErrorKind::invalid_input, "number.malformed", "'" + shown + "' is not a decimal number"};
@@ -140,14 +140,14 @@ Decimal Decimal::from_parts(Int128 coefficient, int scale) {
 
 Result<Decimal> Decimal::parse(std::string_view text) {
     Literal literal;
-    if (!read_literal(text, literal)) return malformed(text);
+    if (!read_literal(text, literal)) return not_a_decimal(text);
     // Trailing zeros beyond what we hold carry no value ("1.50000000000000000000").
     while (literal.scale > scale_max && literal.digits.size() > 1 && literal.digits.back() == '0')
         literal.digits.pop_back(), --literal.scale;
     while (literal.scale < 0) literal.digits.push_back('0'), ++literal.scale;
     auto const first = std::min(literal.digits.find_first_not_of('0'), literal.digits.size());
     int const whole_digits = int(literal.digits.size() - first) - literal.scale;
-    if (literal.scale > scale_max || whole_digits > digits_max - scale_max)
+    if (literal.scale > scale_max || whole_digits > coefficient_digits_max - scale_max)
         return Error{ErrorKind::invalid_input,
                      "number.too_long",
                      "'" + std::string(text.substr(0, 40)) +

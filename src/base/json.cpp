@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t depth_max = 64;
 
-Error malformed(std::string what) {
+Error malformed_json(std::string what) {
     return {ErrorKind::invalid_input, "json.malformed", "not valid JSON: " + std::move(what)};
 }
 
@@ -198,16 +198,16 @@ Result<Json> Json::parse(std::string_view text) {
         simdjson::padded_string const padded(text);
         if (checker.max_depth() != depth_max || checker.capacity() < padded.size())
             if (auto problem = checker.allocate(padded.size() + 64, depth_max))
-                return malformed(simdjson::error_message(problem));
+                return malformed_json(simdjson::error_message(problem));
         if (auto problem = checker.parse(padded).error()) {
             std::string const fault = json_fault(text);
-            return malformed(fault.empty() ? simdjson::error_message(problem) : fault);
+            return malformed_json(fault.empty() ? simdjson::error_message(problem) : fault);
         }
         auto document = reader.iterate(padded);
-        if (document.error()) return malformed(simdjson::error_message(document.error()));
+        if (document.error()) return malformed_json(simdjson::error_message(document.error()));
         return build_document(document.value_unsafe());
     } catch (simdjson::simdjson_error const& problem) {
-        return malformed(problem.what());
+        return malformed_json(problem.what());
     }
 }
 

@@ -21,7 +21,7 @@ void put_list(Json& json, char const* name, std::vector<Item> const& items, Writ
     json.set(name, std::move(list));
 }
 
-Json text_of(std::string const& text) { return Json(text); }
+Json json_text(std::string const& text) { return Json(text); }
 
 Json split_to_json(TaxSplit const& split) {
     return Json::object({{"tax_code", split.tax_code},
@@ -29,7 +29,7 @@ Json split_to_json(TaxSplit const& split) {
                          {"tax", split.tax.to_string()}});
 }
 
-Json line_to_json(OrderLine const& line) {
+Json order_line_to_json(OrderLine const& line) {
     Json json = Json::object({{"id", line.id},
                               {"kind", to_string(line.kind)},
                               {"amount", line.amount.to_string()},
@@ -42,7 +42,7 @@ Json line_to_json(OrderLine const& line) {
     put(json, "description", line.detail.description);
     put(json, "product_type", line.detail.product_type);
     put(json, "tax_rate", line.detail.tax_rate_percent);
-    put_list(json, "categories", line.detail.categories, text_of);
+    put_list(json, "categories", line.detail.categories, json_text);
     return json;
 }
 
@@ -143,7 +143,7 @@ Json removed_to_json(RemovedLine const& removed) {
 
 Json edit_to_json(Edit const& edit) {
     Json json = Json::object({{"revision", std::int64_t(edit.revision)}, {"at", to_iso(edit.at)}});
-    put_list(json, "added", edit.added, line_to_json);
+    put_list(json, "added", edit.added, order_line_to_json);
     put_list(json, "removed", edit.removed, removed_to_json);
     json.set("new_total", edit.new_total.to_string());
     return json;
@@ -158,7 +158,7 @@ Json order_to_json(Order const& order) {
     json.set("currency", order.currency.code());
     json.set("prices_include_tax", order.prices_include_tax);
     json.set("lines", Json::array());
-    put_list(json, "lines", order.lines, line_to_json);
+    put_list(json, "lines", order.lines, order_line_to_json);
     put_list(json, "coupons", order.coupons, coupon_to_json);
     json.set("total", order.total.to_string());
     if (!order.collected_by_marketplace.is_zero())

@@ -9,13 +9,13 @@
 namespace cf {
 namespace {
 
-Currency const usd = Currency::of("USD");
+Currency const dollars = Currency::of("USD");
 
 std::vector<std::int64_t> split(std::int64_t units, std::vector<char const*> const& texts) {
     std::vector<Decimal> weights;
     for (auto text : texts) weights.push_back(Decimal::of(text));
     std::vector<std::int64_t> parts;
-    for (Money part : allocate(Money::from_minor(units, usd), weights))
+    for (Money part : allocate(Money::from_minor(units, dollars), weights))
         parts.push_back(part.minor());
     return parts;
 }
@@ -25,9 +25,9 @@ std::vector<std::int64_t> split_capped(std::int64_t units,
                                        std::vector<std::int64_t> const& caps) {
     std::vector<Decimal> exact(weights.begin(), weights.end());
     std::vector<Money> limits;
-    for (auto cap : caps) limits.push_back(Money::from_minor(cap, usd));
+    for (auto cap : caps) limits.push_back(Money::from_minor(cap, dollars));
     std::vector<std::int64_t> parts;
-    for (Money part : allocate_capped(Money::from_minor(units, usd), exact, limits))
+    for (Money part : allocate_capped(Money::from_minor(units, dollars), exact, limits))
         parts.push_back(part.minor());
     return parts;
 }
@@ -107,7 +107,7 @@ TEST(Allocation, AgreesWithAnIndependentReferenceAndNeverLosesACent) {
         Parts weights(1 + rng() % 8);
         for (auto& weight : weights)
             weight = std::int64_t(rng() % 10'000) - (rng() % 4 ? 0 : 5'000);
-        auto const parts = Money::from_minor(units, usd).allocate(weights);
+        auto const parts = Money::from_minor(units, dollars).allocate(weights);
         Parts got;
         std::int64_t sum = 0;
         for (Money part : parts) got.push_back(part.minor()), sum += part.minor();

@@ -31,10 +31,6 @@ bool repaired(PostingRow const& posting) {
     return Json::parse(posting.frozen_json).value_or(Json::object()).contains("repair");
 }
 
-std::string name_of(PostingRow const& posting) {
-    return posting.number.empty() ? posting.key.value : posting.number;
-}
-
 class Differ {
   public:
     Differ(OrderPlanInput const& input, OrderPlan& plan) : input_(input), plan_(plan) {}

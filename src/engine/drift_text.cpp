@@ -4,14 +4,6 @@
 namespace cf {
 namespace {
 
-std::string text_of(Money amount) {
-    return amount.to_string() + " " + std::string(amount.currency().code());
-}
-
-std::string name_of(PostingRow const& posting) {
-    return posting.number.empty() ? posting.key.value : posting.number;
-}
-
 Money held_by(PostingRow const& posting) {
     return Money::from_minor(posting.total_minor, Currency::of(posting.currency));
 }
@@ -37,15 +29,15 @@ ReviewNote note_for_ledger_edit(PostingRow const& posting, Money planned) {
         "ledger.edited." + posting.number,
         posting.number + "|" + planned.to_string() + "|" + held.to_string(),
         "A posted document was changed in the ledger",
-        posting.number + " now comes to " + text_of(held) + " there; the store's order gives " +
-            text_of(planned) + ".",
+        posting.number + " now comes to " + amount_text(held) + " there; the store's order gives " +
+            amount_text(planned) + ".",
         "Nothing was written over. Payments and changes of this document wait.",
         "Decide which of the two is right. If the change is right, accept it; if not, "
         "restore ours, or undo the change in the ledger and this item closes by itself.",
         held - planned,
         {{"document", posting.number},
-         {"in the ledger", text_of(held)},
-         {"from the store", text_of(planned)}}};
+         {"in the ledger", amount_text(held)},
+         {"from the store", amount_text(planned)}}};
     note.root = "ledger.edited";
     note.fixes = {fix_accept_theirs(posting.number, held, planned),
                   fix_restore_ours(posting.number, held, planned)};
@@ -54,7 +46,7 @@ ReviewNote note_for_ledger_edit(PostingRow const& posting, Money planned) {
 
 ReviewNote note_for_voided(PostingRow const& posting, Document const& planned) {
     std::string const name = name_of(posting);
-    std::string const said = text_of(planned.total);
+    std::string const said = amount_text(planned.total);
     ReviewNote note{"ledger.voided." + name,
                     name + "|" + posting.vendor_id.value + "|" + planned.total.to_string(),
                     "A posted document was voided or deleted in the ledger",
@@ -80,7 +72,7 @@ ReviewNote note_for_voided(PostingRow const& posting, Document const& planned) {
 }
 
 ReviewNote note_for_deleted_movement(PostingRow const& posting, Movement const& planned) {
-    std::string const said = text_of(planned.amount);
+    std::string const said = amount_text(planned.amount);
     std::string const word = word_for(posting);
     ReviewNote note{
         "ledger.movement_deleted." + posting.key.value,
@@ -110,7 +102,8 @@ ReviewNote note_for_outdated(PostingRow const& posting, Document const& planned)
     Money const held = held_by(posting);
     auto note = note_for_changed_posting(
         name_of(posting),
-        "posted over " + text_of(held) + "; the store's facts now give " + text_of(planned.total) +
+        "posted over " + amount_text(held) + "; the store's facts now give " +
+            amount_text(planned.total) +
             ", and money has been applied to it, so it cannot be rewritten.");
     note.amount = planned.total - held;
     note.root = "books.outdated";
@@ -124,19 +117,20 @@ ReviewNote note_for_outdated(PostingRow const& posting, Document const& planned)
 
 ReviewNote note_for_outdated(PostingRow const& posting, Movement const& planned) {
     auto note = note_for_changed_posting(name_of(posting),
-                                         "posted over " + text_of(held_by(posting)) +
-                                             "; the store now says " + text_of(planned.amount) +
+                                         "posted over " + amount_text(held_by(posting)) +
+                                             "; the store now says " + amount_text(planned.amount) +
                                              " or another account.");
     note.amount = planned.amount - held_by(posting);
     note.root = "books.outdated";
     note.fixes = {keep_as_it_is(
-        posting, "It stays as posted, over " + text_of(held_by(posting)) + ". No total changes.")};
+        posting,
+        "It stays as posted, over " + amount_text(held_by(posting)) + ". No total changes.")};
     note.fixes.back().label = "Keep what is posted";
     return note;
 }
 
 ReviewNote note_for_unplanned(PostingRow const& posting) {
-    std::string const said = text_of(held_by(posting));
+    std::string const said = amount_text(held_by(posting));
     bool const credit = posting.kind == "credit_note" || posting.kind == "refund";
     auto note = note_for_changed_posting(
         name_of(posting),
@@ -161,7 +155,8 @@ ReviewNote note_for_gone(std::string const& order_number, std::vector<PostingRow
     for (auto const& posting : postings) {
         if (posting.state == "voided") continue;
         if (posting.kind != "invoice" && posting.kind != "credit_note") continue;
-        evidence.emplace_back(word_for(posting), posting.number + ", " + text_of(held_by(posting)));
+        evidence.emplace_back(word_for(posting),
+                              posting.number + ", " + amount_text(held_by(posting)));
     }
     ReviewNote note{"store.order_gone",
                     print,
@@ -192,20 +187,20 @@ ReviewNote note_for_total(PostingRow const& posting, Money planned, Money tolera
     ReviewNote note{"ledger.total_differs." + posting.number,
                     posting.number + "|" + planned.to_string() + "|" + held.to_string(),
                     "The ledger computed another total",
-                    posting.number + ": predicted " + text_of(planned) + ", the ledger holds " +
-                        text_of(held) + ".",
+                    posting.number + ": predicted " + amount_text(planned) + ", the ledger holds " +
+                        amount_text(held) + ".",
                     "No payment was recorded against the wrong total.",
                     "Look at the document in the ledger; correct or void it there, then retry.",
                     held - planned,
                     {{"document", posting.number},
-                     {"in the ledger", text_of(held)},
-                     {"from the store", text_of(planned)},
-                     {"tolerance", text_of(tolerance)}}};
+                     {"in the ledger", amount_text(held)},
+                     {"from the store", amount_text(planned)},
+                     {"tolerance", amount_text(tolerance)}}};
     note.root = "ledger.total_differs";
     if ((held - planned).abs() > tolerance) return note;
     auto fix = fix_accept_theirs(posting.number, held, planned);
     fix.kind = FixKind::accept_difference;
-    fix.label = "Accept " + text_of((held - planned).abs());
+    fix.label = "Accept " + amount_text((held - planned).abs());
     note.fixes = {std::move(fix)};
     return note;
 }

@@ -13,6 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t pages_per_poll_max = 1'000;
+// Customers wait behind orders: a long list of them is read over several polls.
+constexpr std::size_t customer_pages_per_poll_max = 10;
 constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
 // One change in a store raises several deliveries, and a rush raises many: a wave begins once they
@@ -165,6 +167,40 @@ Task<> Engine::poll_once(Integration& integration) {
             tx.put_value(scope, "polled_at", std::to_string(to_micros(parts_.clock.now())));
         });
         if (!more) break;
+    }
+    co_return co_await poll_customers(integration);
+}
+
+/// Customers that changed while no delivery told so. What was there before the integration is not
+/// taken up: its contacts come with its orders.
+Task<> Engine::poll_customers(Integration& integration) {
+    if (!keeps_customers(integration)) co_return Result<>();
+    std::string const scope = "cursor/" + integration.row.id.value;
+    std::string const now = std::to_string(to_micros(parts_.clock.now()));
+    std::string cursor, since;
+    co_await parts_.storage.write([&](Transaction& tx) {
+        cursor = tx.value(scope, "customers");
+        since = tx.value(scope, "customers_since");
+        if (!since.empty()) return;
+        since = now;
+        tx.put_value(scope, "customers_since", since);
+    });
+    Instant const from = from_micros(std::stoll(since));
+    for (std::size_t page = 0; page < customer_pages_per_poll_max && !stopping_; ++page) {
+        CF_CO_TRY(auto changed, co_await integration.store->customers_changed(cursor, from));
+        cursor = changed.next;
+        std::vector<DirtyMark> marks;
+        for (auto& customer : changed.records)
+            marks.push_back({integration.dirty_scope(),
+                             {RecordKind::customer, std::move(customer.id)},
+                             Priority::live,
+                             ""});
+        co_await parts_.storage.write([&](Transaction& tx) {
+            tx.mark_dirty(marks, parts_.clock.now());
+            tx.put_value(scope, "customers", cursor);
+        });
+        if (!marks.empty()) ring(integration, std::int64_t(marks.size()));
+        if (!changed.more) break;
     }
     co_return Result<>();
 }

@@ -1,18 +1,19 @@
 #include "engine/proposed_fix.hpp"
 
 namespace cf {
-namespace {
 
-std::string text_of(Money amount) {
+std::string amount_text(Money amount) {
     return amount.to_string() + " " + std::string(amount.currency().code());
 }
+
+namespace {
 
 /// "; the ledger goes up by 3.00 EUR", "" when it stays.
 std::string change_of(Money from, Money to) {
     Money const change = to - from;
     if (change.minor() == 0) return "; the total stays";
     return std::string("; the ledger's total ") + (change.minor() > 0 ? "rises" : "falls") +
-           " by " + text_of(change.abs());
+           " by " + amount_text(change.abs());
 }
 
 }  // namespace
@@ -90,19 +91,19 @@ ProposedFix fix_accept_theirs(std::string const& number, Money theirs, Money our
     Money const difference = ours - theirs;
     return {FixKind::accept_theirs,
             "Accept theirs",
-            number + " stays at " + text_of(theirs) + " in the ledger. " +
+            number + " stays at " + amount_text(theirs) + " in the ledger. " +
                 (difference.minor() == 0
                      ? std::string("The totals agree.")
-                     : text_of(difference) + " of the order's total is named as your decision; "
-                                             "the ledger's total stays."),
+                     : amount_text(difference) + " of the order's total is named as your decision; "
+                                                 "the ledger's total stays."),
             Json::object({{"total", theirs.to_string()}})};
 }
 
 ProposedFix fix_restore_ours(std::string const& number, Money theirs, Money ours) {
     return {FixKind::restore_ours,
             "Restore ours",
-            number + " is written again as the store's order says: " + text_of(theirs) +
-                " becomes " + text_of(ours) + change_of(theirs, ours) +
+            number + " is written again as the store's order says: " + amount_text(theirs) +
+                " becomes " + amount_text(ours) + change_of(theirs, ours) +
                 ". What the person entered there is replaced.",
             Json::object()};
 }

@@ -28,6 +28,9 @@ enum class FixKind {
 };
 std::string_view to_string(FixKind kind);
 
+/// "3.00 EUR".
+std::string amount_text(Money amount);
+
 /// A way out of a review item, with what it would do to the books.
 struct ProposedFix {
     FixKind kind = FixKind::retry;

@@ -54,27 +54,23 @@ std::string doing_of(PendingOperation const& pending) {
 
 using Evidence = std::vector<std::pair<std::string, std::string>>;
 
-std::string text_of(Money amount) {
-    return amount.to_string() + " " + std::string(amount.currency().code());
-}
-
 Evidence evidence_of(PendingOperation const& pending) {
     Evidence evidence;
     if (auto const* put = std::get_if<PutDocument>(&pending.body)) {
-        evidence.emplace_back("ours", put->number + ", " + text_of(put->document.total));
+        evidence.emplace_back("ours", put->number + ", " + amount_text(put->document.total));
         evidence.emplace_back("our reference", put->reference);
     } else if (auto const* payment = std::get_if<PutPayment>(&pending.body)) {
-        evidence.emplace_back("ours", text_of(payment->movement.amount));
+        evidence.emplace_back("ours", amount_text(payment->movement.amount));
     } else if (auto const* allocation = std::get_if<PutAllocation>(&pending.body)) {
-        evidence.emplace_back("ours", text_of(allocation->amount));
+        evidence.emplace_back("ours", amount_text(allocation->amount));
     }
     if (!pending.held) return evidence;
     auto const& held = *pending.held;
     if (!held.number.empty()) evidence.emplace_back("in the ledger", held.number);
     if (!held.status.empty()) evidence.emplace_back("its status", held.status);
     if (!held.reference.empty()) evidence.emplace_back("its reference", held.reference);
-    if (held.total) evidence.emplace_back("its total", text_of(*held.total));
-    if (held.amount_due) evidence.emplace_back("still due", text_of(*held.amount_due));
+    if (held.total) evidence.emplace_back("its total", amount_text(*held.total));
+    if (held.amount_due) evidence.emplace_back("still due", amount_text(*held.amount_due));
     return evidence;
 }
 
@@ -114,7 +110,7 @@ std::optional<ProposedFix> settled(PendingOperation const& pending) {
     return ProposedFix{
         FixKind::settled_by_hand,
         "It is recorded already",
-        "Ours over " + text_of(*amount) +
+        "Ours over " + amount_text(*amount) +
             " is left out; what a person recorded in the ledger stands in its "
             "place. No total changes.",
         Json::object({{"posting", pending.posting.value}, {"amount", amount->to_string()}})};
@@ -128,7 +124,7 @@ ProposedFix fix_adopt(PostingKey const& posting,
                       Money total) {
     return {FixKind::adopt,
             "Use the one that is there",
-            number + " over " + text_of(total) +
+            number + " over " + amount_text(total) +
                 " in the ledger is ours from now on; nothing is posted beside it, and payments "
                 "and refunds of the order go to it. The ledger's total stays.",
             Json::object({{"posting", posting.value},

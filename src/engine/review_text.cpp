@@ -77,6 +77,10 @@ std::string flag_name(std::string const& text) {
 
 }  // namespace
 
+std::string name_of(PostingRow const& posting) {
+    return posting.number.empty() ? posting.key.value : posting.number;
+}
+
 ReviewNote note_for_flag(Flag const& flag, std::string const& order_number) {
     std::string const name = flag_name(flag.text);
     auto const found = flag_texts().find(name);

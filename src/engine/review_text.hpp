@@ -7,6 +7,9 @@
 
 namespace cf {
 
+/// What people call a posting: its number, or its key before it has one.
+std::string name_of(PostingRow const& posting);
+
 /// Words for what stopped a record: what happened, what it means for the books, what to do.
 ReviewNote note_for_flag(Flag const& flag, std::string const& order_number);
 ReviewNote note_for_error(Error const& error,

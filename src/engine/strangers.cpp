@@ -4,13 +4,6 @@
 #include "engine/review_text.hpp"
 
 namespace cf {
-namespace {
-
-std::string text_of(Money amount) {
-    return amount.to_string() + " " + std::string(amount.currency().code());
-}
-
-}  // namespace
 
 std::string reference_key(std::string_view text) {
     std::string key = fold(text);
@@ -68,8 +61,8 @@ ReviewNote note_for_twin(StrangerRow const& found,
                     found.id.value + "|" + theirs.to_string() + "|" + planned.total.to_string(),
                     "The ledger holds an invoice for this order already",
                     "Invoice " + found.number + " with the reference '" + found.reference +
-                        "' comes to " + text_of(theirs) + "; order " + order_number +
-                        " would be posted over " + text_of(planned.total) + ".",
+                        "' comes to " + amount_text(theirs) + "; order " + order_number +
+                        " would be posted over " + amount_text(planned.total) + ".",
                     "Ours was not posted, so nothing is there twice. What depends on it waits.",
                     same ? "If it is this sale entered by hand, use it as ours; if it is another "
                            "sale, post ours beside it."
@@ -78,14 +71,14 @@ ReviewNote note_for_twin(StrangerRow const& found,
                     theirs - planned.total,
                     {{"in the ledger", found.number},
                      {"its reference", found.reference},
-                     {"its total", text_of(theirs)},
+                     {"its total", amount_text(theirs)},
                      {"its status", found.status},
-                     {"ours", text_of(planned.total)}}};
+                     {"ours", amount_text(planned.total)}}};
     note.root = "ledger.twin";
     if (same) note.fixes.push_back(fix_adopt(posting, found.id, found.number, theirs));
     note.fixes.push_back({FixKind::post_anyway,
                           "It is another sale",
-                          "Ours over " + text_of(planned.total) + " is posted beside " +
+                          "Ours over " + amount_text(planned.total) + " is posted beside " +
                               found.number + ". The ledger's total rises by that much."});
     return note;
 }

@@ -8,7 +8,7 @@
 namespace cf::proof {
 namespace {
 
-constexpr int page_size = 1'000;
+constexpr int entries_per_read = 1'000;
 
 constexpr char const* read_me =
     "Evidence of one month\n"
@@ -123,9 +123,10 @@ Task<PackFile> pack_chain(Storage& storage, std::string chain, Month month) {
     std::string before;
     for (bool more = true; more;) {
         std::vector<AuditRow> rows;
-        co_await storage.read(
-            [&](Transaction& tx) { rows = audit_log(tx).audit_after(chain, after, page_size); });
-        more = int(rows.size()) == page_size;
+        co_await storage.read([&](Transaction& tx) {
+            rows = audit_log(tx).audit_after(chain, after, entries_per_read);
+        });
+        more = int(rows.size()) == entries_per_read;
         for (auto const& row : rows) {
             if (row.at >= month.begins && row.at < month.ends)
                 file.bytes += Json::object({{"chain", chain},

@@ -81,7 +81,7 @@ export async function openPage(browser, origin, options = {}) {
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(120_000);
   await context.addInitScript(countShifts);
   const page = await context.newPage();
   const troubles = [];
@@ -144,7 +144,7 @@ export async function checkWidth(page, where) {
 }
 
 /** Waits until `read` gives what `fits`, and says what it gave last when it never does. */
-export async function eventually(what, read, fits, withinMs = 20_000) {
+export async function eventually(what, read, fits, withinMs = 180_000) {
   const until = Date.now() + withinMs;
   let last;
   do {

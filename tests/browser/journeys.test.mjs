@@ -36,7 +36,7 @@ async function logIn(page, origin, path = '/') {
 
 /** One journey: a server, a page, and what must hold after each: no error, no call outside. */
 function journey(name, run, { server = {}, page = {} } = {}) {
-  test(name, { skip: noBrowser, timeout: 120_000 }, async () => {
+  test(name, { skip: noBrowser, timeout: 600_000 }, async () => {
     const mock = await new MockServer(distFolder(), server).start();
     const opened = await openPage(started.browser, mock.origin, page);
     try {
@@ -222,12 +222,12 @@ journey(
     };
     mock.dropStreams();
     await page.getByText('Not live: trying again').waitFor();
-    await page.getByRole('alert').getByText('Storage is away').waitFor({ timeout: 40_000 });
+    await page.getByRole('alert').getByText('Storage is away').waitFor({ timeout: 180_000 });
     assert.ok(await page.getByTestId('running-difference').isVisible(), 'what was read stays');
     mock.refuse = undefined;
     await page.getByRole('button', { name: 'Try again now' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
-    await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 180_000 });
   },
 );
 

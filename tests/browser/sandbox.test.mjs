@@ -54,7 +54,7 @@ async function open(page, path) {
 
 /** One journey in a page of its own; the sandbox and its books are the same for all of them. */
 function journey(name, run, options = {}) {
-  test(name, { skip, timeout: 120_000 }, async () => {
+  test(name, { skip, timeout: 600_000 }, async () => {
     const opened = await openPage(started.browser, sandbox.origin, {
       viewport: { width: 1280, height: 800 },
       ...options,
@@ -186,7 +186,7 @@ journey('new orders are counted and the list does not jump', async ({ page }) =>
   await open(other, '/');
   await placeOrder(other);
   const pill = page.getByRole('button', { name: /^\d+ new$/ });
-  await pill.waitFor({ timeout: 60_000 });
+  await pill.waitFor({ timeout: 180_000 });
   assert.deepEqual((await idsOf(orderRows(page))).slice(0, 5), before.slice(0, 5), 'no row moved');
   await pill.click();
   // Newest change first: an order edited meanwhile may stand above the one just placed.
@@ -201,7 +201,7 @@ journey('new orders are counted and the list does not jump', async ({ page }) =>
 journey('a question is tried again, set aside and taken up again', async ({ page }) => {
   await logIn(page);
   await sandboxRegion(page).getByRole('button', { name: 'Place one that needs you' }).click();
-  await page.getByRole('heading', { name: /questions? needs? you/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: /questions? needs? you/ }).waitFor({ timeout: 180_000 });
   await eventually(
     'the title',
     () => page.title(),

@@ -50,4 +50,4 @@ async function judge(t, { script, vendor, more = [], at = (base) => base, secure
 }
 
 for (const one of judges)
-  test(`${one.vendor}: ${one.script}`, { skip: whyNot(), timeout: 120_000 }, (t) => judge(t, one));
+  test(`${one.vendor}: ${one.script}`, { skip: whyNot(), timeout: 600_000 }, (t) => judge(t, one));

@@ -58,7 +58,7 @@ async function serveUntil(config, done) {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
   const ended = new Promise((resolve) => child.on('exit', resolve));
-  const until = Date.now() + 90_000;
+  const until = Date.now() + 300_000;
   while (!(await done()) && Date.now() < until && child.exitCode === null)
     await new Promise((next) => setTimeout(next, 500));
   child.kill('SIGTERM');
@@ -134,7 +134,7 @@ test(
   'the whole thing: three simulators and the program between them',
   {
     skip: whyNot(),
-    timeout: 180_000,
+    timeout: 600_000,
   },
   async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'crossfoot-whole-'));

@@ -55,7 +55,7 @@ async function agree() {
   if (!world.serving || world.serving.end) await world.serve();
   let wrong;
   const agreed = async () => (wrong = await problems()).length === 0;
-  await until('the books to agree', agreed, 120_000).catch(() => assert.deepEqual(wrong, []));
+  await until('the books to agree', agreed).catch(() => assert.deepEqual(wrong, []));
 }
 
 /** The end of a process that must not live on, and what it said. */

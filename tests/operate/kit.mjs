@@ -24,10 +24,13 @@ export function freePort() {
   });
 }
 
+// How long to wait before a test gives up: a bound for what hangs, never a measure of speed.
+export const patienceMs = 300_000;
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks until the answer is truthy; fails with what it waited for. */
-export async function until(what, ask, ms = 30_000) {
+export async function until(what, ask, ms = patienceMs) {
   const deadline = Date.now() + ms;
   let last;
   while (Date.now() < deadline) {
@@ -45,7 +48,7 @@ export function request(url, { method = 'GET', headers = {}, body, ca, agent = f
   return new Promise((resolve, reject) => {
     const sent = client.request(
       url,
-      { method, ca, agent, headers: { ...length, ...headers }, timeout: 20_000 },
+      { method, ca, agent, headers: { ...length, ...headers }, timeout: patienceMs },
       (reply) => {
         const chunks = [];
         reply.on('data', (chunk) => chunks.push(chunk));
@@ -92,7 +95,7 @@ export class Running {
   }
 
   /** The first match in what it prints on standard output. */
-  async says(pattern, ms = 20_000) {
+  async says(pattern, ms = patienceMs) {
     return until(
       `${pattern} from ${this.child.spawnargs.slice(1).join(' ')}`,
       () => {

@@ -183,8 +183,8 @@ test('kill -9 in the midst of posting posts nothing twice', async () => {
   await world.stop('SIGKILL');
   placed.push(await world.placeShopOrder('LAMP-66', 2));
   await world.serve();
-  for (const id of placed) await until(`order ${id}`, () => world.invoice(`WC-${id}`), 90_000);
-  await until('the books to agree', () => booksAgree().then(() => true, () => false), 90_000);
+  for (const id of placed) await until(`order ${id}`, () => world.invoice(`WC-${id}`));
+  await until('the books to agree', () => booksAgree().then(() => true, () => false));
   await booksAgree();
 });
 

@@ -110,5 +110,25 @@ TEST(Contacts, ANewCustomerGetsAContactWhereThePolicyWantsOneForEach) {
     EXPECT_EQ(other.count("contacts"), 0) << "consumers share the channel's contact";
 }
 
+TEST(Contacts, ACustomerThatNoDeliveryToldOfIsFoundByThePoll) {
+    World world(with_own_contacts());
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.count("contacts"), 0) << "who was there before comes with their orders";
+    world.pass(std::chrono::minutes(1));
+    world.shop_call("POST",
+                    "customers",
+                    Json::object({{"email", "nora@mail.example"},
+                                  {"first_name", "Nora"},
+                                  {"last_name", "Lind"},
+                                  {"username", "nora"}}));
+    world.pass(std::chrono::minutes(1));
+    ASSERT_TRUE(world.settle());
+    EXPECT_FALSE(world.contact_id("Nora Lind").empty());
+    EXPECT_EQ(world.count("contacts"), 1);
+    auto const calls = world.ledger_calls();
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.ledger_calls(), calls) << "told of once";
+}
+
 }  // namespace
 }  // namespace cf::scenario

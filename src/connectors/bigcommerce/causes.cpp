@@ -5,7 +5,7 @@
 namespace cf::bigcommerce {
 namespace {
 
-constexpr ErrorCause table[] = {
+constexpr ErrorCause known_causes[] = {
     {"bigcommerce.request_refused",
      "BigCommerce refused a request",
      "A field or parameter is not known to this store's version of BigCommerce.",
@@ -126,6 +126,6 @@ constexpr ErrorCause table[] = {
 
 }  // namespace
 
-std::span<ErrorCause const> causes() { return table; }
+std::span<ErrorCause const> causes() { return known_causes; }
 
 }  // namespace cf::bigcommerce

@@ -9,8 +9,8 @@
 namespace cf::bigcommerce {
 namespace {
 
-constexpr int pages_max = 10;
-constexpr std::size_t page_size = 250;
+constexpr int hook_pages_max = 10;
+constexpr std::size_t hooks_per_page = 250;
 
 Json registration(std::string const& scope, std::string const& url, Secret<> const& token) {
     return Json::object({{"scope", scope},
@@ -45,16 +45,16 @@ Task<BigCommerceStorefront::HookToken> BigCommerceStorefront::hook_token() {
 
 Task<std::vector<WireHook>> BigCommerceStorefront::list_hooks(std::string path) {
     std::vector<WireHook> all;
-    for (int page = 1; page <= pages_max; ++page) {
+    for (int page = 1; page <= hook_pages_max; ++page) {
         Call call{.path = path};
-        call.query = {{"page", std::to_string(page)}, {"limit", std::to_string(page_size)}};
+        call.query = {{"page", std::to_string(page)}, {"limit", std::to_string(hooks_per_page)}};
         CF_CO_TRY(auto answer, co_await client_.call(std::move(call)));
         for (auto const& element : answer["data"].items()) {
             auto hook = hook_from_wire(JsonCursor(element));
             if (hook.has_error()) co_return unreadable("webhook", hook.error().message);
             all.push_back(*std::move(hook));
         }
-        if (answer["data"].items().size() < page_size) break;
+        if (answer["data"].items().size() < hooks_per_page) break;
     }
     co_return all;
 }

@@ -5,7 +5,7 @@
 namespace cf::woocommerce {
 namespace {
 
-constexpr ErrorCause table[] = {
+constexpr ErrorCause known_causes[] = {
     {"woocommerce.key.read_only",
      "The API key may only read",
      "Webhooks and refunds need a key that may write.",
@@ -140,6 +140,6 @@ constexpr ErrorCause table[] = {
 
 }  // namespace
 
-std::span<ErrorCause const> causes() { return table; }
+std::span<ErrorCause const> causes() { return known_causes; }
 
 }  // namespace cf::woocommerce

@@ -1,6 +1,7 @@
 #include "connectors/woocommerce/storefront.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
@@ -86,6 +87,33 @@ std::string joined(std::vector<RecordId> const& ids, std::size_t first, std::siz
     for (std::size_t i = first; i < first + count; ++i) texts.push_back(ids[i].value);
     return join(texts, ",");
 }
+
+/// The latest second anybody registered in, and who did: the state of a walk, kept in its cursor.
+class NewestCustomers {
+  public:
+    explicit NewestCustomers(Json const& cursor)
+        : second_(std::max(std::string(cursor["reached"].text()),
+                           std::string(cursor["newest"].text()))) {
+        for (auto const& id : cursor["told"].items()) told_.insert(std::string(id.text()));
+    }
+    /// False when this one was told of before.
+    bool add(std::string const& created, std::string const& id) {
+        if (created > second_) {
+            second_ = created;
+            told_.clear();
+        }
+        return created < second_ || told_.insert(id).second;
+    }
+    std::string const& second() const { return second_; }
+    void write(Json& cursor) const {
+        cursor.set("reached", second_).set("told", Json::array());
+        for (auto const& id : told_) cursor.member("told").push_back(id);
+    }
+
+  private:
+    std::string second_;
+    std::set<std::string> told_;
+};
 
 bool is_staff(WireCustomer const& customer) {
     return customer.role == "administrator" || customer.role == "shop_manager" ||
@@ -355,11 +383,12 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::all_customers(Json cursor, Ins
     co_return page;
 }
 
+/// Newest first, back to the second that was reached before; who was told of that second is not
+/// told again.
 Task<ChangePage<CustomerSnapshot>> WooStorefront::new_customers(Json cursor) {
     int const number = page_in(cursor);
     std::string const known(cursor["newest"].text());
-    std::string newest(cursor["reached"].text());
-    newest = std::max(newest, known);
+    NewestCustomers newest(cursor);
     Call list{.path = "wc/v3/customers"};
     list.query = {{"role", "all"},
                   {"orderby", "registered_date"},
@@ -374,15 +403,14 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::new_customers(Json cursor) {
         auto customer = customer_from_wire(JsonCursor(record));
         if (customer.has_error()) co_return unreadable("customer", customer.error().message);
         std::string const created = customer->created ? to_iso(*customer->created) : std::string();
-        // The very second known so far is told again: another may have registered in it.
         reached_known = reached_known || created < known;
-        if (created < known || is_staff(*customer)) continue;
-        newest = std::max(newest, created);
+        if (created < known || is_staff(*customer) || !newest.add(created, customer->id)) continue;
         page.records.push_back(to_snapshot(*customer));
     }
     page.more = records.size() >= records_per_page() && !reached_known;
     Json next = Json::object({{"phase", "new"}, {"page", page.more ? number + 1 : 1}});
-    next.set("newest", page.more ? known : newest).set("reached", newest);
+    next.set("newest", page.more ? known : newest.second());
+    newest.write(next);
     page.next = next.dump();
     co_return page;
 }

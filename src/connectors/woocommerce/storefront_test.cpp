@@ -232,6 +232,8 @@ TEST(WooStorefront, CustomersAreReadOnceAndThenOnlyNewOnes) {
     std::size_t const calls = fixture->transport.sent.size();
     fixture->read_all<CustomerSnapshot>(read, cursor);
     EXPECT_EQ(fixture->transport.sent.size(), calls + 1);
+    EXPECT_TRUE(fixture->read_all<CustomerSnapshot>(read, cursor).empty())
+        << "who was told of before is not told again";
 }
 
 TEST(WooStorefront, AnOrderThatCannotBeReadWaitsAndStopsNoOther) {

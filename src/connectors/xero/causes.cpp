@@ -4,7 +4,7 @@
 namespace cf::xero {
 namespace {
 
-constexpr ErrorCause table[] = {
+constexpr ErrorCause known_causes[] = {
     {"xero.account.invalid",
      "Xero does not accept an account on this document",
      "The account code in the policy is unknown in Xero, or it is a bank or system account, which "
@@ -207,6 +207,6 @@ constexpr ErrorCause table[] = {
 
 }  // namespace
 
-std::span<ErrorCause const> causes() { return table; }
+std::span<ErrorCause const> causes() { return known_causes; }
 
 }  // namespace cf::xero

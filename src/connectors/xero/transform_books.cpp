@@ -6,7 +6,7 @@ namespace cf::xero {
 
 namespace {
 
-Result<Money> money_of(std::optional<Decimal> const& amount, Currency currency) {
+Result<Money> money_or_zero(std::optional<Decimal> const& amount, Currency currency) {
     return Money::exact(amount.value_or(Decimal(0)).normalized(), currency);
 }
 
@@ -15,8 +15,8 @@ Result<BookedLine> to_booked(wire::Line const& line, Currency currency, bool inc
                       .account_id = line.account_id,
                       .tax_code = line.tax_type,
                       .description = line.description};
-    CF_TRY(auto amount, money_of(line.line_amount, currency));
-    CF_TRY(booked.tax, money_of(line.tax_amount, currency));
+    CF_TRY(auto amount, money_or_zero(line.line_amount, currency));
+    CF_TRY(booked.tax, money_or_zero(line.tax_amount, currency));
     booked.net = inclusive ? amount - booked.tax : amount;
     return booked;
 }
@@ -29,7 +29,7 @@ Result<std::vector<BookedSettlement>> to_booked(std::vector<wire::Settlement> co
                              .invoice = VendorId(wire.invoice_id),
                              .reference = wire.reference,
                              .date = wire.date.value_or(CalendarDate{})};
-        CF_TRY(one.amount, money_of(std::optional(wire.amount), currency));
+        CF_TRY(one.amount, money_or_zero(std::optional(wire.amount), currency));
         all.push_back(std::move(one));
     }
     return all;
@@ -46,9 +46,9 @@ Result<BookedDocument> to_booked(wire::Document const& document, DocumentType ty
                           .date = document.date.value_or(CalendarDate{}),
                           .rate = document.currency_rate};
     CF_TRY(booked.currency, Currency::parse(document.currency));
-    CF_TRY(booked.total, money_of(document.total, booked.currency));
-    CF_TRY(booked.tax_total, money_of(document.total_tax, booked.currency));
-    CF_TRY(booked.due, money_of(document.amount_due, booked.currency));
+    CF_TRY(booked.total, money_or_zero(document.total, booked.currency));
+    CF_TRY(booked.tax_total, money_or_zero(document.total_tax, booked.currency));
+    CF_TRY(booked.due, money_or_zero(document.amount_due, booked.currency));
     bool const inclusive = document.line_amount_types == "Inclusive";
     for (auto const& line : document.lines) {
         CF_TRY(auto one, to_booked(line, booked.currency, inclusive));

@@ -66,7 +66,7 @@ bool CustomerFilter::fits(Customer const& customer) const {
     return !(modified_min && changed < *modified_min) && !(modified_max && changed > *modified_max);
 }
 
-Checked<CustomerInclude> read_include(Query const& query) {
+Checked<CustomerInclude> read_customer_include(Query const& query) {
     CustomerInclude include;
     for (auto const& part : query.texts("include")) {
         if (part == "addresses")
@@ -156,7 +156,7 @@ HttpReply Api::list_customers(Call const& call) {
                         "after",
                         "before"}));
     CF_TRY(auto const filter, CustomerFilter::read(query));
-    CF_TRY(auto const include, read_include(query));
+    CF_TRY(auto const include, read_customer_include(query));
     CF_TRY(auto const page, v3_page_of(query, 50, 250));
     std::vector<Customer const*> found;
     if (filter.ids) {

@@ -10,7 +10,7 @@
 namespace cf::bigcommerce::sim {
 namespace {
 
-Checked<OrderInclude> read_include(Query const& query) {
+Checked<OrderInclude> read_order_include(Query const& query) {
     OrderInclude include;
     for (auto const& part : query.texts("include")) {
         if (part == "fees") {
@@ -88,7 +88,7 @@ HttpReply Api::list_orders(Call const& call) {
                         "include",
                         "consignment_structure"}));
     CF_TRY(auto const filter, OrderFilter::read(query));
-    CF_TRY(auto const include, read_include(query));
+    CF_TRY(auto const include, read_order_include(query));
     CF_TRY(auto const page, v2_page(query, store_.switches));
     if (store_.switches.if_modified_since_304) {
         auto const since =
@@ -146,7 +146,7 @@ HttpReply Api::get_order(Call const& call) {
     if (!order || (order->archived && store_.switches.archived_get_404)) return v2_not_found();
     CF_TRY(auto const query,
            Query::read(call.request, Version::v2, {"include", "consignment_structure"}));
-    CF_TRY(auto const include, read_include(query));
+    CF_TRY(auto const include, read_order_include(query));
     return order_answer(200, *order, include);
 }
 

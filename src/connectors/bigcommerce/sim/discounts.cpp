@@ -14,8 +14,6 @@ Decimal discountable(OrderLine const& line, int digits) {
     return left.rounded(digits, Rounding::down);
 }
 
-Decimal smaller(Decimal a, Decimal b) { return a < b ? a : b; }
-
 /// Takes `amount`, or what can be taken, off all lines by weight; returns what was taken.
 Decimal take_off_order(Order& order, Decimal amount, Discount const& like) {
     std::vector<Decimal> weights;
@@ -24,7 +22,7 @@ Decimal take_off_order(Order& order, Decimal amount, Discount const& like) {
         weights.push_back(discountable(line, order.digits));
         whole += weights.back();
     }
-    amount = smaller(round_to(amount, order.digits), whole);
+    amount = std::min(round_to(amount, order.digits), whole);
     if (amount.sign() <= 0) return {};
     auto const parts = spread(amount, weights, order.digits);
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -45,7 +43,7 @@ Decimal take_off_each_line(Order& order, CouponSettings const& coupon, Discount 
                 ? pro_rata(line.price * Decimal(line.quantity), coupon.amount, 100, order.digits)
                 : coupon.amount * Decimal(line.quantity);
         Discount part = like;
-        part.amount = smaller(round_to(wanted, order.digits), most);
+        part.amount = std::min(round_to(wanted, order.digits), most);
         if (part.amount.sign() <= 0) continue;
         sum += part.amount;
         line.discounts.push_back(std::move(part));
@@ -56,7 +54,7 @@ Decimal take_off_each_line(Order& order, CouponSettings const& coupon, Discount 
 Decimal take_off_shipping(Order const& order, CouponSettings const& coupon) {
     Decimal gross;
     for (auto const& address : order.addresses) gross += address.shipping.base;
-    return coupon.type == 4 ? gross : smaller(coupon.amount, gross);
+    return coupon.type == 4 ? gross : std::min(coupon.amount, gross);
 }
 
 }  // namespace

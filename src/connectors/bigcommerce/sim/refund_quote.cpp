@@ -4,13 +4,12 @@
 #include "connectors/bigcommerce/sim/refunds.hpp"
 
 namespace cf::bigcommerce::sim {
-namespace {
 
-Error refuse(std::string title) {
+Error refund_refused(std::string title) {
     return {ErrorKind::rejected, "refund.invalid", std::move(title)};
 }
 
-Decimal smaller(Decimal a, Decimal b) { return a < b ? a : b; }
+namespace {
 
 /// Works out items one by one and keeps what was cut.
 class Quoting {
@@ -21,12 +20,12 @@ class Quoting {
         RefundItem item{.type = request.type, .item_id = request.item_id};
         item.reason = request.reason;
         if (!seen_.insert({request.type, request.item_id}).second) {
-            return refuse("An item is listed twice.");
+            return refund_refused("An item is listed twice.");
         }
         if (request.type == "PRODUCT") return product(std::move(item), request);
         if (request.type == "GIFT_WRAPPING") return wrapping(std::move(item), request);
         if (!request.amount || request.amount->sign() <= 0) {
-            return refuse("amount must be above 0 for " + request.type);
+            return refund_refused("amount must be above 0 for " + request.type);
         }
         item.requested = request.amount;
         if (request.type == "SHIPPING" || request.type == "HANDLING") {
@@ -34,12 +33,13 @@ class Quoting {
         }
         if (request.type == "FEE") return fee(std::move(item));
         if (request.type == "ORDER" || request.type == "TAX") {
-            if (request.item_id != order_.id) return refuse("item_id must be the order's id.");
+            if (request.item_id != order_.id)
+                return refund_refused("item_id must be the order's id.");
             item.gross = *item.requested;
             item.tax = request.type == "TAX" ? item.gross : Decimal();
             return item;
         }
-        return refuse("Unknown item_type '" + request.type + "'.");
+        return refund_refused("Unknown item_type '" + request.type + "'.");
     }
     Decimal adjustment() const { return adjustment_; }
 
@@ -48,11 +48,11 @@ class Quoting {
 
     Result<RefundItem> product(RefundItem item, RefundItemRequest const& request) {
         OrderLine const* const line = order_.line(request.item_id);
-        if (!line) return refuse("Order product not found.");
+        if (!line) return refund_refused("Order product not found.");
         std::int64_t const left = line->quantity - line->quantity_refunded;
         item.quantity = request.quantity.value_or(0);
         if (item.quantity < 1 || item.quantity > left) {
-            return refuse("quantity must be between 1 and what is left of the item.");
+            return refund_refused("quantity must be between 1 and what is left of the item.");
         }
         if (item.quantity == left) {
             item.gross = line->discounted_inc - line->refunded_gross;
@@ -69,10 +69,10 @@ class Quoting {
         item.adjustments = request.adjustments;
         Decimal const before = item.gross;
         for (auto const& [amount, text] : item.adjustments) {
-            if (amount.sign() >= 0) return refuse("An adjustment must be negative.");
+            if (amount.sign() >= 0) return refund_refused("An adjustment must be negative.");
             item.gross += amount;
         }
-        if (item.gross.sign() < 0) return refuse("The adjustments exceed the item.");
+        if (item.gross.sign() < 0) return refund_refused("The adjustments exceed the item.");
         if (!item.adjustments.empty() && !store_.switches.adjustment_keeps_tax) {
             item.tax = pro_rata(item.tax, item.gross, before, order_.digits);
         }
@@ -81,11 +81,12 @@ class Quoting {
 
     Result<RefundItem> wrapping(RefundItem item, RefundItemRequest const& request) {
         OrderLine const* const line = order_.line(request.item_id);
-        if (!line || line->wrapping.inc.is_zero()) return refuse("The item has no gift wrapping.");
+        if (!line || line->wrapping.inc.is_zero())
+            return refund_refused("The item has no gift wrapping.");
         item.quantity = request.quantity.value_or(0);
         std::int64_t const left = line->quantity - line->wrapping_refunded;
         if (item.quantity < 1 || item.quantity > left) {
-            return refuse("quantity must be between 1 and what is left of the wrapping.");
+            return refund_refused("quantity must be between 1 and what is left of the wrapping.");
         }
         auto const& cost = line->wrapping;
         if (item.quantity == left) {
@@ -100,7 +101,7 @@ class Quoting {
 
     Result<RefundItem> shipping(RefundItem item) {
         OrderAddress const* const address = order_.address(item.item_id);
-        if (!address) return refuse("Shipping address not found.");
+        if (!address) return refund_refused("Shipping address not found.");
         bool const ship = item.type == "SHIPPING";
         bound_by_amount(item,
                         ship ? address->shipping : address->handling,
@@ -110,7 +111,7 @@ class Quoting {
 
     Result<RefundItem> fee(RefundItem item) {
         OrderFee const* const fee = order_.fee(item.item_id);
-        if (!fee || !order_.fees_in_total) return refuse("Fee not found.");
+        if (!fee || !order_.fees_in_total) return refund_refused("Fee not found.");
         bound_by_amount(item, fee->cost, fee->refunded);
         return item;
     }
@@ -124,7 +125,7 @@ class Quoting {
             item.gross = asked + pro_rata(asked, cost.tax, cost.ex, order_.digits);
         }
         Decimal const most = r2(cost.inc - refunded_before);
-        Decimal const cut = smaller(item.gross, most);
+        Decimal const cut = std::min(item.gross, most);
         adjustment_ += cut - item.gross;
         item.gross = cut;
         item.tax = pro_rata(item.gross, cost.tax, cost.inc, order_.digits);
@@ -164,7 +165,7 @@ std::vector<std::pair<std::string, Decimal>> remaining_tenders(Store const& stor
         for (auto const& payment : store.find_refund(id)->payments) {
             if (payment.declined || payment.offline) continue;
             for (auto& [name, amount] : tenders) {
-                if (name == payment.provider) amount -= smaller(amount, payment.amount);
+                if (name == payment.provider) amount -= std::min(amount, payment.amount);
             }
         }
     }
@@ -187,7 +188,7 @@ std::vector<std::vector<RefundOption>> methods_for(Store const& store,
     std::vector<RefundOption> original;
     Decimal left = total;
     for (auto const& [provider, amount] : remaining_tenders(store, order)) {
-        Decimal const part = smaller(left, amount);
+        Decimal const part = std::min(left, amount);
         if (part.sign() <= 0) continue;
         original.push_back(
             {.provider = provider, .description = describe_provider(provider), .amount = part});
@@ -224,10 +225,10 @@ Decimal refundable(Store const& store, Order const& order) {
 
 Result<RefundQuote> quote_refund(Store const& store, Order& order, RefundRequest const& request) {
     if (request.items.empty() == !request.tax_adjustment) {
-        return refuse("Either items or tax_adjustment_amount is required.");
+        return refund_refused("Either items or tax_adjustment_amount is required.");
     }
     if (refundable(store, order).sign() <= 0) {
-        return refuse("The order has no settled payment to refund.");
+        return refund_refused("The order has no settled payment to refund.");
     }
     RefundQuote quote;
     Quoting quoting(store, order);
@@ -246,9 +247,9 @@ Result<RefundQuote> quote_refund(Store const& store, Order& order, RefundRequest
     quote.adjustment = quoting.adjustment();
     if (request.override_total) quote.total = *request.override_total;
     if (request.override_tax) quote.tax = *request.override_tax;
-    if (quote.total.sign() <= 0) return refuse("There is nothing to refund.");
+    if (quote.total.sign() <= 0) return refund_refused("There is nothing to refund.");
     if (quote.total > refundable(store, order)) {
-        return refuse("The refund exceeds what was paid for the order.");
+        return refund_refused("The refund exceeds what was paid for the order.");
     }
     quote.methods = methods_for(store, order, quote.total);
     return quote;
@@ -289,7 +290,7 @@ std::optional<RefundRequest> full_refund(Store const& store, Order& order) {
     }
     Decimal const left = refundable(store, order);
     if (left.sign() <= 0) return std::nullopt;
-    auto quote = request.items.empty() ? Result<RefundQuote>(refuse("nothing"))
+    auto quote = request.items.empty() ? Result<RefundQuote>(refund_refused("nothing"))
                                        : quote_refund(store, order, request);
     if (quote.has_error() || quote->total != left) {
         // Parts were refunded by amount before: what is left goes back as one amount without tax.

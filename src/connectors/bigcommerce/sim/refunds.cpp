@@ -7,10 +7,6 @@
 namespace cf::bigcommerce::sim {
 namespace {
 
-Error refuse(std::string title) {
-    return {ErrorKind::rejected, "refund.invalid", std::move(title)};
-}
-
 /// The transaction that took the money in through this provider.
 Transaction const* origin(Order const& order, std::string const& provider) {
     for (auto const& paid : order.transactions) {
@@ -27,16 +23,16 @@ Result<> check_payment(Store const& store,
                        Order const& order,
                        RefundQuote const& quote,
                        RefundPaymentRequest const& payment) {
-    if (payment.amount.sign() <= 0) return refuse("A payment amount must be above 0.");
+    if (payment.amount.sign() <= 0) return refund_refused("A payment amount must be above 0.");
     if (payment.provider == "custom" || payment.offline) {
         if (payment.provider != "custom" || !payment.offline) {
-            return refuse("Only the custom provider is offline.");
+            return refund_refused("Only the custom provider is offline.");
         }
         return {};
     }
     if (payment.provider == "storecredit") {
         if (order.customer_id == 0 || !store.customers.contains(order.customer_id)) {
-            return refuse("Unable to provide store credit for a guest customer.");
+            return refund_refused("Unable to provide store credit for a guest customer.");
         }
         return {};
     }
@@ -44,20 +40,21 @@ Result<> check_payment(Store const& store,
     for (auto const& option : quote.methods.front()) {
         if (option.provider == payment.provider && payment.amount <= option.amount) return {};
     }
-    return refuse("The payment amounts do not match the refund quote.");
+    return refund_refused("The payment amounts do not match the refund quote.");
 }
 
 Result<> check_payments(Store const& store,
                         Order const& order,
                         RefundQuote const& quote,
                         RefundRequest const& request) {
-    if (request.payments.empty()) return refuse("payments is required.");
+    if (request.payments.empty()) return refund_refused("payments is required.");
     Decimal sum;
     for (auto const& payment : request.payments) {
         CF_TRY_VOID(check_payment(store, order, quote, payment));
         sum += payment.amount;
     }
-    if (sum != quote.total) return refuse("The payment amounts do not match the refund total.");
+    if (sum != quote.total)
+        return refund_refused("The payment amounts do not match the refund total.");
     return {};
 }
 
@@ -169,7 +166,8 @@ Result<Refund> create_refund(Store& store,
                              RefundRequest const& request,
                              Instant now) {
     CF_TRY(auto quote, quote_refund(store, order, request));
-    if (!quote.adjustment.is_zero()) return refuse("An amount exceeds what is left of its item.");
+    if (!quote.adjustment.is_zero())
+        return refund_refused("An amount exceeds what is left of its item.");
     CF_TRY_VOID(check_payments(store, order, quote, request));
     store.refunds.push_back(make_refund(store, order, request, quote, now));
     Refund& refund = store.refunds.back();

@@ -54,6 +54,9 @@ Decimal refunded(Store const& store, Order const& order);
 /// the cut shown as a negative adjustment. Error: rejected, with the vendor-like title as message.
 Result<RefundQuote> quote_refund(Store const& store, Order& order, RefundRequest const& request);
 
+/// Why a refund is not accepted. Kind: rejected.
+Error refund_refused(std::string title);
+
 /// Records the refund, moves the money, changes the order. Error: rejected; nothing has changed.
 Result<Refund> create_refund(Store& store, Order& order, RefundRequest const& request, Instant now);
 

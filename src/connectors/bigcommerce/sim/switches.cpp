@@ -77,7 +77,7 @@ std::vector<Entry> const& entries() {
     return all;
 }
 
-Error refuse(std::string message) {
+Error bad_switch(std::string message) {
     return {ErrorKind::invalid_input, "simulator.switch", std::move(message)};
 }
 
@@ -95,7 +95,7 @@ Result<void> set_style(Switches& switches, Style const& style, JsonCursor const&
         return {};
     }
     std::vector<std::string> const known(names.begin(), names.end());
-    return refuse(value.path() + ": '" + text + "' is none of " + join(known, ", "));
+    return bad_switch(value.path() + ": '" + text + "' is none of " + join(known, ", "));
 }
 
 Result<void> set_one(Switches& switches, std::string const& name, JsonCursor const& value) {
@@ -109,15 +109,15 @@ Result<void> set_one(Switches& switches, std::string const& name, JsonCursor con
         }
         if (auto const* count = std::get_if<Count>(&entry.field)) {
             CF_TRY(auto const number, value.integer());
-            if (number < 0) return refuse(value.path() + " must not be negative");
+            if (number < 0) return bad_switch(value.path() + " must not be negative");
             switches.** count = number;
             return {};
         }
         return set_style(switches, std::get<Style>(entry.field), value);
     }
     auto const near = nearest(name, known);
-    return refuse("unknown switch '" + name + "'" +
-                  (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    return bad_switch("unknown switch '" + name + "'" +
+                      (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace cf::woocommerce::sim {
 
 namespace {
 
-std::vector<std::string> const orderings{"date", "id", "include", "title", "slug", "modified"};
+std::vector<std::string> const product_orderings{
+    "date", "id", "include", "title", "slug", "modified"};
 
 Instant date_of(Json const& document, char const* member) {
     auto const at = parse_utc(document[member].text());
@@ -77,7 +78,7 @@ void Rest::add_catalogue_routes() {
 
 Answer Rest::list_products(Call const& call) {
     ParameterErrors errors;
-    auto const query = read_list_query(call, store_.settings, orderings, errors);
+    auto const query = read_list_query(call, store_.settings, product_orderings, errors);
     if (!errors.empty()) return errors.error();
     if (auto const sku = call.parameter("sku")) {
         // By SKU the list also finds variations. (recordings: product by sku)
@@ -167,7 +168,7 @@ Answer Rest::batch_products(Call const& call) {
 Answer Rest::list_variations(Call const& call) {
     if (!store_.products.contains(call.id())) return invalid_id("product", 404);
     ParameterErrors errors;
-    auto const query = read_list_query(call, store_.settings, orderings, errors);
+    auto const query = read_list_query(call, store_.settings, product_orderings, errors);
     if (!errors.empty()) return errors.error();
     std::string const parent = std::to_string(call.id());
     auto const ids = matching(store_.variations, query, [&](Id, Json const& variation) {
@@ -199,7 +200,7 @@ Answer Rest::update_variation(Call const& call) {
 
 Answer Rest::list_coupons(Call const& call) {
     ParameterErrors errors;
-    auto const query = read_list_query(call, store_.settings, orderings, errors);
+    auto const query = read_list_query(call, store_.settings, product_orderings, errors);
     if (!errors.empty()) return errors.error();
     auto const code = call.parameter("code");
     auto const ids = matching(store_.coupons, query, [&](Id, Json const& coupon) {

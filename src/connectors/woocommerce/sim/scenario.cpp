@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t entries_max = 200'000;
 
-Result<std::vector<JsonCursor>> list_of(JsonCursor const& scenario, std::string_view name) {
+Result<std::vector<JsonCursor>> entries_of(JsonCursor const& scenario, std::string_view name) {
     auto found = scenario.find(name);
     if (!found) return std::vector<JsonCursor>();
     CF_TRY(auto elements, found->elements());
@@ -89,27 +89,27 @@ Result<void> read_rate(Store& store, JsonCursor const& given) {
 
 Result<void> read_classes(Store& store, JsonCursor const& scenario) {
     store.tax_classes = {{"standard", "Standard rate"}};
-    CF_TRY(auto classes, list_of(scenario, "tax_classes"));
+    CF_TRY(auto classes, entries_of(scenario, "tax_classes"));
     for (auto const& given : classes) {
         CF_TRY_VOID(only_keys(given, {"slug", "name", "_links"}));
         CF_TRY(auto slug, given.string_at("slug"));
         CF_TRY(auto name, given.string_at("name"));
         if (slug != "standard") store.tax_classes.emplace_back(slug, name);
     }
-    CF_TRY(auto rates, list_of(scenario, "tax_rates"));
+    CF_TRY(auto rates, entries_of(scenario, "tax_rates"));
     for (auto const& given : rates) CF_TRY_VOID(read_rate(store, given));
     return {};
 }
 
 Result<void> read_products(Store& store, JsonCursor const& scenario, Instant now) {
-    CF_TRY(auto products, list_of(scenario, "products"));
+    CF_TRY(auto products, entries_of(scenario, "products"));
     for (auto const& given : products) {
         CF_TRY(Id const id, post_id(store, given));
         CF_TRY(auto product, filled(new_product(store, id, now), given));
         settle_product(product);
         store.products.insert_or_assign(id, std::move(product));
     }
-    CF_TRY(auto variations, list_of(scenario, "variations"));
+    CF_TRY(auto variations, entries_of(scenario, "variations"));
     for (auto const& given : variations) {
         CF_TRY(Id const id, post_id(store, given));
         CF_TRY(Id const parent, given.integer_at("parent_id"));
@@ -127,7 +127,7 @@ Result<void> read_products(Store& store, JsonCursor const& scenario, Instant now
 }
 
 Result<void> read_customers(Store& store, JsonCursor const& scenario, Instant now) {
-    CF_TRY(auto customers, list_of(scenario, "customers"));
+    CF_TRY(auto customers, entries_of(scenario, "customers"));
     for (auto const& given : customers) {
         Id id = store.take_customer_id();
         CF_TRY_VOID(read_into(given, "id", id));
@@ -140,7 +140,7 @@ Result<void> read_customers(Store& store, JsonCursor const& scenario, Instant no
 }
 
 Result<void> read_coupon_list(Store& store, JsonCursor const& scenario, Instant now) {
-    CF_TRY(auto coupons, list_of(scenario, "coupons"));
+    CF_TRY(auto coupons, entries_of(scenario, "coupons"));
     for (auto const& given : coupons) {
         CF_TRY(Id const id, post_id(store, given));
         CF_TRY(auto coupon, filled(new_coupon(store, id, now), given));
@@ -150,7 +150,7 @@ Result<void> read_coupon_list(Store& store, JsonCursor const& scenario, Instant 
 }
 
 Result<void> read_keys(Store& store, JsonCursor const& scenario) {
-    CF_TRY(auto keys, list_of(scenario, "api_keys"));
+    CF_TRY(auto keys, entries_of(scenario, "api_keys"));
     for (auto const& given : keys) {
         CF_TRY_VOID(only_keys(given, {"key", "secret", "permissions"}));
         ApiKey key;
@@ -168,9 +168,9 @@ Result<void> read_keys(Store& store, JsonCursor const& scenario) {
 }
 
 Result<void> read_orders(Store& store, JsonCursor const& scenario) {
-    CF_TRY(auto orders, list_of(scenario, "orders"));
+    CF_TRY(auto orders, entries_of(scenario, "orders"));
     for (auto const& given : orders) CF_TRY_VOID(import_order(store, given));
-    CF_TRY(auto refunds, list_of(scenario, "refunds"));
+    CF_TRY(auto refunds, entries_of(scenario, "refunds"));
     for (auto const& given : refunds) CF_TRY_VOID(import_refund(store, given));
     return {};
 }

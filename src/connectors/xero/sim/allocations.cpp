@@ -156,7 +156,7 @@ HttpReply remove_allocation(Call& call) {
 }
 
 template <DocumentKind kind>
-void add_family(Routes& routes, std::string_view scope) {
+void add_allocations(Routes& routes, std::string_view scope) {
     auto const base = "/api.xro/2.0/" + std::string(family_of(kind).envelope) + "/{id}/Allocations";
     routes.add("PUT", base, {allocate<kind>, scope, "Allocations", allocation_schema});
     routes.add("DELETE", base + "/{aid}", {remove_allocation<kind>, scope, "Allocations"});
@@ -165,9 +165,9 @@ void add_family(Routes& routes, std::string_view scope) {
 }  // namespace
 
 void add_credit_routes(Routes& routes) {
-    add_family<DocumentKind::credit_note>(routes, "invoices");
-    add_family<DocumentKind::overpayment>(routes, "payments");
-    add_family<DocumentKind::prepayment>(routes, "payments");
+    add_allocations<DocumentKind::credit_note>(routes, "invoices");
+    add_allocations<DocumentKind::overpayment>(routes, "payments");
+    add_allocations<DocumentKind::prepayment>(routes, "payments");
 }
 
 }  // namespace cf::xero::sim

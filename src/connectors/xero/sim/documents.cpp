@@ -207,7 +207,7 @@ HttpReply online_invoice(Call& call) {
 }
 
 template <DocumentKind kind>
-void add_family(Routes& routes, std::string_view scope) {
+void add_documents(Routes& routes, std::string_view scope) {
     auto const envelope = family_of(kind).envelope;
     auto const base = "/api.xro/2.0/" + std::string(envelope);
     routes.add("GET", base, {list_documents<kind>, scope, envelope});
@@ -220,9 +220,9 @@ void add_family(Routes& routes, std::string_view scope) {
 }  // namespace
 
 void add_document_routes(Routes& routes) {
-    add_family<DocumentKind::invoice>(routes, "invoices");
-    add_family<DocumentKind::credit_note>(routes, "invoices");
-    add_family<DocumentKind::bank_transaction>(routes, "banktransactions");
+    add_documents<DocumentKind::invoice>(routes, "invoices");
+    add_documents<DocumentKind::credit_note>(routes, "invoices");
+    add_documents<DocumentKind::bank_transaction>(routes, "banktransactions");
     std::string const base = "/api.xro/2.0/Invoices/{id}/";
     routes.add("POST", base + "Email", {email_invoice, "invoices", "Invoices"});
     routes.add("GET", base + "OnlineInvoice", {online_invoice, "invoices", "OnlineInvoices"});
