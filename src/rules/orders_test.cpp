@@ -287,6 +287,23 @@ TEST(Edits, TheToleranceCountsTheLinesTheOrderHasNow) {
     }
 }
 
+TEST(Edits, ALineThatCameToNothingCanBeRemovedAfterPayment) {
+    auto facts = order("24.00", {product("L1", "24.00"), line("S1", LineKind::shipping, "0.00")});
+    facts.captures = {capture("P1", "24.00")};
+    facts.edits = {edit(2, 20, "28.80")};
+    facts.edits[0].removed = {{"S1", {}, {}}};
+    facts.edits[0].added = {line("S2", LineKind::shipping, "4.80")};
+    Plan const swapped = plan_one(policy(), facts);
+    EXPECT_EQ(flags_of(swapped), "");
+    EXPECT_EQ(lines_of(swapped, "INV-1-rev2"), "shipping_income 4.00+0.80 S");
+    EXPECT_EQ(swapped.documents.size(), 2u);
+    // It no longer counts for the tolerance.
+    facts.edits[0].new_total = dec("28.83");
+    EXPECT_EQ(flags_of(plan_one(policy(), facts)), "review:lines_do_not_explain_total:0.03");
+    facts.edits[0].removed = {{"S9", {}, {}}};
+    EXPECT_EQ(flags_of(plan_one(policy(), facts)), "review:unmapped_line");
+}
+
 TEST(Edits, LinesMustExplainTheNewTotal) {
     auto facts = order("24.00", {product("L1", "24.00")});
     facts.captures = {capture("P1", "24.00")};
