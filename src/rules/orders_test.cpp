@@ -183,6 +183,17 @@ TEST(Orders, AbsurdAmountsGoToReviewInsteadOfBreakingAnything) {
     }
 }
 
+TEST(Orders, AToleranceFinerThanACentReachesNoCent) {
+    auto const facts = order("12.01", {product("L1", "12.00")});
+    Policy chosen = placed();
+    for (auto const* finer : {"0.005", "0.0099"}) {
+        chosen.rounding_tolerance = dec(finer);
+        EXPECT_EQ(flags_of(plan_one(chosen, facts)), "review:lines_do_not_explain_total:0.01");
+    }
+    chosen.rounding_tolerance = dec("0.015");
+    EXPECT_EQ(flags_of(plan_one(chosen, facts)), "rounding_line");
+}
+
 TEST(Cancellations, VoidOnlyWhatNobodyPaid) {
     auto facts = order("36.00", {product("L1", "36.00")});
     facts.cancelled_at = day(20);
