@@ -194,6 +194,14 @@ TEST(Orders, AToleranceFinerThanACentReachesNoCent) {
     EXPECT_EQ(flags_of(plan_one(chosen, facts)), "rounding_line");
 }
 
+TEST(Orders, WhatTheBooksCanHoldIsPosted) {
+    auto facts = order("999999999999.99", {product("L1", "999999999999.99")});
+    facts.captures = {capture("P1", "999999999999.99")};
+    Plan const plan = plan_one(placed(), facts);
+    EXPECT_EQ(flags_of(plan), "");
+    EXPECT_EQ(lines_of(plan, "INV-1"), "sales 833333333333.32+166666666666.67 S");
+}
+
 TEST(Cancellations, VoidOnlyWhatNobodyPaid) {
     auto facts = order("36.00", {product("L1", "36.00")});
     facts.cancelled_at = day(20);
