@@ -198,7 +198,7 @@ TEST(PlanInput, OfTwoTellingsOfOneFactTheEarlierCountsWhicheverArrivedFirst) {
 }
 
 TEST(PlanInput, TheCasesHoldNothingThatIsNotRead) {
-    for (auto const* file : {"cases.json", "more_cases.json"})
+    for (auto const* file : {"cases.json", "more_cases.json", "combined_cases.json"})
         for (Json const& one : given(file)) EXPECT_EQ(run(one.dump()).err, "");
 }
 
