@@ -13,7 +13,7 @@
 namespace cf {
 namespace {
 
-/// Collects events into facts. A fact heard again changes nothing: the first one counts.
+/// Collects events into facts, repeated ones too: the rules take each fact once.
 class Events {
   public:
     explicit Events(PlanInput& input) : input_(input) {}
@@ -37,8 +37,6 @@ class Events {
     }
 
   private:
-    bool first_time(std::string identity) { return heard_.insert(std::move(identity)).second; }
-
     Result<OrderFacts*> facts_of(JsonCursor const& event) {
         CF_TRY(auto order, event.string_at("order"));
         return &facts_[order];
@@ -54,34 +52,29 @@ class Events {
         }
         CF_TRY(order.posted_before_close,
                flag_or(event, "posted_before_close", order.posted_before_close));
-        auto& facts = facts_[order.id];
-        if (!facts.order) facts.order = std::move(order);
+        auto& known = facts_[order.id].order;
+        if (!known || order.placed_at < known->placed_at) known = std::move(order);
         return {};
     }
 
     Result<void> authorised(JsonCursor const& event) {
         CF_TRY(auto* facts, facts_of(event));
         CF_TRY(auto authorisation, authorisation_from_json(event));
-        std::string const identity = "a/" + std::string(event.value()["order"].text()) + "/" +
-                                     authorisation.gateway + "/" + to_iso_millis(authorisation.at);
-        if (first_time(identity)) facts->authorisations.push_back(std::move(authorisation));
+        facts->authorisations.push_back(std::move(authorisation));
         return {};
     }
 
     Result<void> captured(JsonCursor const& event) {
         CF_TRY(auto* facts, facts_of(event));
         CF_TRY(auto capture, capture_from_json(event));
-        // Gateways number on their own: one transaction id may stand on two orders.
-        if (first_time("p/" + std::string(event.value()["order"].text()) + "/" + capture.id))
-            facts->captures.push_back(std::move(capture));
+        facts->captures.push_back(std::move(capture));
         return {};
     }
 
     Result<void> refunded(JsonCursor const& event) {
         CF_TRY(auto* facts, facts_of(event));
         CF_TRY(auto refund, refund_from_json(event));
-        if (first_time("r/" + std::string(event.value()["order"].text()) + "/" + refund.id))
-            facts->refunds.push_back(std::move(refund));
+        facts->refunds.push_back(std::move(refund));
         return {};
     }
 
@@ -96,9 +89,7 @@ class Events {
     Result<void> edited(JsonCursor const& event) {
         CF_TRY(auto* facts, facts_of(event));
         CF_TRY(auto edit, edit_from_json(event));
-        std::string const identity =
-            "e/" + std::string(event.value()["order"].text()) + "/" + std::to_string(edit.revision);
-        if (first_time(identity)) facts->edits.push_back(std::move(edit));
+        facts->edits.push_back(std::move(edit));
         return {};
     }
 
@@ -122,7 +113,7 @@ class Events {
         CF_TRY_VOID(add_list(event, "charges", payout));
         CF_TRY_VOID(add_list(event, "refunds", payout));
         CF_TRY_VOID(add_list(event, "fees", payout));
-        if (first_time("o/" + payout.id)) input_.payouts.push_back(std::move(payout));
+        input_.payouts.push_back(std::move(payout));
         return {};
     }
 
@@ -158,7 +149,6 @@ class Events {
 
     PlanInput& input_;
     std::map<std::string, OrderFacts> facts_;
-    std::set<std::string> heard_;
 };
 
 Result<Contact> contact_from_json(JsonCursor const& json) {

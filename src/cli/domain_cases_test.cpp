@@ -51,7 +51,9 @@ TEST_P(DomainCases, PassWithTheirEventsInAnyOrderAndRepeated) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, DomainCases, testing::Values("cases.json", "more_cases.json"));
+INSTANTIATE_TEST_SUITE_P(Files,
+                         DomainCases,
+                         testing::Values("cases.json", "more_cases.json", "combined_cases.json"));
 
 }  // namespace
 }  // namespace cf::cli

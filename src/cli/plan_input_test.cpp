@@ -2,6 +2,7 @@
 // a guess.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <sstream>
 
@@ -181,8 +182,23 @@ TEST(PlanInput, AFieldNobodyReadsIsAWarningWithTheNearestName) {
         << outcome.err;
 }
 
+TEST(PlanInput, OfTwoTellingsOfOneFactTheEarlierCountsWhicheverArrivedFirst) {
+    Json one = given_case("D08");
+    auto& events = one.member("events").mutable_items();
+    for (std::size_t i = 0, heard = events.size(); i < heard; ++i) {
+        Json later = events[i];
+        Json& dated = later.contains("at") ? later : later.member("order");
+        dated.set(later.contains("at") ? "at" : "placed_at", "2025-05-30T10:00:00Z");
+        events.push_back(std::move(later));
+    }
+    auto const books = run(given_case("D08").dump()).out;
+    EXPECT_EQ(run(one.dump()).out, books);
+    std::reverse(events.begin(), events.end());
+    EXPECT_EQ(run(one.dump()).out, books);
+}
+
 TEST(PlanInput, TheCasesHoldNothingThatIsNotRead) {
-    for (auto const* file : {"cases.json", "more_cases.json"})
+    for (auto const* file : {"cases.json", "more_cases.json", "combined_cases.json"})
         for (Json const& one : given(file)) EXPECT_EQ(run(one.dump()).err, "");
 }
 

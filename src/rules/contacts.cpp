@@ -7,12 +7,12 @@
 namespace cf {
 namespace {
 
-/// Spaces and punctuation off, upper case.
+/// Spaces and punctuation off, upper case; folded first, so that full-width letters are letters.
 std::string tax_number(std::string_view text) {
     std::string number;
-    for (char const c : text) {
+    for (char const c : fold(text)) {
         if (c >= 'a' && c <= 'z') number.push_back(char(c - 'a' + 'A'));
-        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) number.push_back(c);
+        if (c >= '0' && c <= '9') number.push_back(c);
     }
     return number;
 }
@@ -153,10 +153,11 @@ class Decision {
         std::string const bare = bare_mailbox(email_);
         for (Contact const& contact : existing_)
             for (std::string const& email : contact.emails)
-                if (!trim(email).empty() && bare_mailbox(fold(email)) == bare) return &contact;
+                if (!trim(email).empty() && bare_mailbox(fold(email)) == bare)
+                    return survivor(contact.id);
         std::string const folded = fold(name);
         for (Contact const& contact : existing_)
-            if (!folded.empty() && fold(contact.name) == folded) return &contact;
+            if (!folded.empty() && fold(contact.name) == folded) return survivor(contact.id);
         return nullptr;
     }
 

@@ -96,6 +96,23 @@ TEST(Contacts, MergesAreFollowedToTheSurvivor) {
     decide_contact(customer("O", "old@example.com"), {}, contacts, {});
 }
 
+TEST(Contacts, TheSurvivorOfAMergeIsSuggestedAsDuplicate) {
+    auto contacts = known();
+    contacts[2].merged_into = VendorId("K1");
+    for (auto const& [name, email] :
+         {std::pair("Somebody", "o.ld+shop@example.com"), std::pair("old buyer", "x@y.example")})
+        EXPECT_EQ(
+            decide_contact(customer(name, email), {}, contacts, {}).suggest_duplicate_of->value,
+            "K1")
+            << name;
+}
+
+TEST(Contacts, FullWidthTaxNumbersAreRead) {
+    auto buyer = customer("Somebody", "");
+    buyer.vat_number = "\uFF27\uFF22\u3000111\uFF0D222\uFF0D333";
+    EXPECT_EQ(decide(buyer).by, "vat_number");
+}
+
 TEST(Contacts, SeveralHitsGoToReviewInListOrder) {
     auto contacts = known();
     contacts.push_back(contact("K5", "Twin", "jane@example.com"));

@@ -71,14 +71,15 @@ bool remove(std::vector<DraftLine>& drafts, Removal const& removal, Rounding rou
     return true;
 }
 
-/// How many lines of the store's order an edit ends: those it names that were there before it and
-/// are not after it. The tolerance counts the lines the store's order has now.
-template <class Present>
-std::size_t ended(Edit const& edit, Present const& before, Present const& after) {
-    std::set<std::string> refs;
+/// The lines of the store's order after an edit; of those it names, what is not `left` has ended.
+template <class Left>
+std::multiset<std::string> lines_after(std::multiset<std::string> lines,
+                                       Edit const& edit,
+                                       Left const& left) {
     for (RemovedLine const& removed : edit.removed)
-        if (before(removed.line) && !after(removed.line)) refs.insert(removed.line);
-    return refs.size();
+        if (!left(removed.line)) lines.erase(removed.line);
+    for (OrderLine const& added : edit.added) lines.insert(added.id);
+    return lines;
 }
 
 /// Whether the order holds a line.
@@ -147,9 +148,8 @@ void OrderBooks::rewrite(Edit const& edit, std::vector<DraftLine> added) {
                             ", which the order does not have.");
     }
     auto const flags_before = invoice_flags_;
-    std::size_t const lines_before = store_lines_;
-    store_lines_ += edit.added.size();
-    store_lines_ -= ended(edit, AmongDrafts{drafts_}, AmongDrafts{drafts});
+    auto const lines_before = store_lines_;
+    store_lines_ = lines_after(store_lines_, edit, AmongDrafts{drafts});
     std::move(added.begin(), added.end(), std::back_inserter(drafts));
     InvoiceLines lines = invoice_lines(rules_, drafts, basis_of(order_));
     Money const target = rounded(edit.new_total) - rounded(order_.collected_by_marketplace);
@@ -183,9 +183,10 @@ void OrderBooks::post_difference(Edit const& edit, std::vector<DraftLine> const&
     Crediting crediting(context, trial, draft);
     for (RemovedLine const& removed : edit.removed) {
         bool const states_tax = rules_.policy.tax_strategy == TaxStrategy::store_amounts;
-        if (!crediting.item(removed.line,
-                            rounded(removed.amount),
-                            states_tax ? rounded(removed.tax) : std::nullopt))
+        bool const posted = crediting.item(removed.line,
+                                           rounded(removed.amount),
+                                           states_tax ? rounded(removed.tax) : std::nullopt);
+        if (!posted && !named_by_store(removed.line))
             return flag("review:unmapped_line",
                         name_of(edit) + " removes line " + removed.line +
                             ", which the order does not have.");
@@ -196,9 +197,8 @@ void OrderBooks::post_difference(Edit const& edit, std::vector<DraftLine> const&
     if (gross.sign() < 0)
         return flag("review:negative_total",
                     name_of(edit) + " adds lines that come to " + gross.to_string() + ".");
-    std::size_t const lines_before = store_lines_;
-    store_lines_ += edit.added.size();
-    store_lines_ -= ended(edit, AmongPosted{remaining_}, AmongPosted{trial});
+    auto const lines_before = store_lines_;
+    store_lines_ = lines_after(store_lines_, edit, AmongPosted{trial});
     Money const new_total = rounded(edit.new_total);
     Money const difference = new_total - store_total_ - (gross - draft.total());
     auto const rounding = rounding_line(rules_, order_, lines.lines, difference);

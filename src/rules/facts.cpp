@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "domain/magnitude.hpp"
+
 namespace cf {
 namespace {
 
@@ -43,16 +45,11 @@ void once_each(OrderFacts& facts) {
 }
 
 /// Sums of an order stay below what 64 bits of minor units hold, in its own and the base currency.
-Decimal const& sum_max() {
-    static Decimal const limit = Decimal(1'000'000'000'000);
-    return limit;
-}
-
 class Range {
   public:
     void add(Decimal const& amount) {
         if (!fits_) return;
-        fits_ = amount.abs() <= sum_max() && ++count_ <= 100'000;
+        fits_ = amount.abs() <= amounts_max() && ++count_ <= 100'000;
         if (fits_) sum_ += amount.abs();
     }
     void add(std::optional<Decimal> const& amount) {
@@ -65,9 +62,8 @@ class Range {
     }
     bool fits() const {
         // A rate below one needs no check. Its digits are cut, so that the product has room.
-        return fits_ && sum_ <= sum_max() &&
-               sum_.rounded(4, Rounding::down) * rate_.rounded(4, Rounding::down) <=
-                   Decimal(10) * sum_max();
+        return fits_ && sum_ <= amounts_max() &&
+               sum_.rounded(4, Rounding::down) * rate_.rounded(4, Rounding::down) <= amounts_max();
     }
 
   private:

@@ -46,6 +46,17 @@ Crediting::Context OrderBooks::crediting() const {
     return {rules_, basis_of(order_), choice ? *std::move(choice) : AccountChoice{}};
 }
 
+/// Whether the order or an edit of it had such a line. It may have come to zero and been dropped.
+bool OrderBooks::named_by_store(std::string const& line) const {
+    auto const among = [&](std::vector<OrderLine> const& lines) {
+        return std::any_of(
+            lines.begin(), lines.end(), [&](OrderLine const& known) { return known.id == line; });
+    };
+    return among(order_.lines) || std::any_of(facts_.edits.begin(),
+                                              facts_.edits.end(),
+                                              [&](Edit const& edit) { return among(edit.added); });
+}
+
 std::optional<PostingDate> OrderBooks::date_for(Instant at, std::string const& what) {
     auto const date = periods_.posting_date(at);
     if (!date)

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,7 @@ class OrderBooks {
     std::optional<PostingDate> date_for(Instant at, std::string const& what);
     void flag(std::string const& text, std::string const& detail = {});
     Crediting::Context crediting() const;
+    bool named_by_store(std::string const& line) const;
     Money rounded(Decimal amount) const;
     std::optional<Money> rounded(std::optional<Decimal> const& amount) const;
     Money zero() const { return Money::zero(order_.currency); }
@@ -116,9 +118,9 @@ class OrderBooks {
 
     std::vector<DraftLine> drafts_;
     Remaining remaining_;
-    std::vector<std::size_t> invoices_;  ///< The invoice, then supplements.
-    Money store_total_;                  ///< As of the last edit that was posted.
-    std::size_t store_lines_ = 0;
+    std::vector<std::size_t> invoices_;       ///< The invoice, then supplements.
+    Money store_total_;                       ///< As of the last edit that was posted.
+    std::multiset<std::string> store_lines_;  ///< Ids, also of lines that came to zero.
     bool paid_ = false, credited_ = false;
     std::vector<Flag> invoice_flags_;  ///< Of the invoice as it stands.
 

@@ -27,7 +27,7 @@ bool OrderBooks::post_invoice() {
     }
     drafts_ = std::get<std::vector<DraftLine>>(std::move(drafts));
     store_total_ = rounded(order_.total);
-    store_lines_ = order_.lines.size();
+    for (OrderLine const& line : order_.lines) store_lines_.insert(line.id);
     InvoiceLines lines = invoice_lines(rules_, drafts_, basis_of(order_));
     if (auto const problem = explain_total(lines, target)) {
         flag(*problem, "Lines and the order's total differ by more than rounding explains.");
@@ -65,13 +65,15 @@ OrderBooks::NewDocument OrderBooks::new_invoice(PostingDate const& date) const {
 }
 
 Money OrderBooks::tolerance() const {
-    Policy const& policy = rules_.policy;
-    Money const automatic = Money::from_minor(
-        std::int64_t(std::min<std::size_t>(store_lines_, 1'000'000)), order_.currency);
-    Money most = automatic;
-    if (auto const amount = policy.rounding_tolerance)
-        most = rounded(std::min(*amount, Decimal(1'000'000)));
-    if (order_.cash_rounding) most = std::max(most, rounded(*order_.cash_rounding));
+    // Down: a tolerance finer than the minor unit reaches no whole one.
+    auto const reach = [&](Decimal amount) {
+        return Money::round(std::min(amount, Decimal(1'000'000)), order_.currency, Rounding::down)
+            .value();
+    };
+    Money most = Money::from_minor(
+        std::int64_t(std::min<std::size_t>(store_lines_.size(), 1'000'000)), order_.currency);
+    if (auto const amount = rules_.policy.rounding_tolerance) most = reach(*amount);
+    if (order_.cash_rounding) most = std::max(most, reach(*order_.cash_rounding));
     return most;
 }
 

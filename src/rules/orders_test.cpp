@@ -183,6 +183,25 @@ TEST(Orders, AbsurdAmountsGoToReviewInsteadOfBreakingAnything) {
     }
 }
 
+TEST(Orders, AToleranceFinerThanACentReachesNoCent) {
+    auto const facts = order("12.01", {product("L1", "12.00")});
+    Policy chosen = placed();
+    for (auto const* finer : {"0.005", "0.0099"}) {
+        chosen.rounding_tolerance = dec(finer);
+        EXPECT_EQ(flags_of(plan_one(chosen, facts)), "review:lines_do_not_explain_total:0.01");
+    }
+    chosen.rounding_tolerance = dec("0.015");
+    EXPECT_EQ(flags_of(plan_one(chosen, facts)), "rounding_line");
+}
+
+TEST(Orders, WhatTheBooksCanHoldIsPosted) {
+    auto facts = order("999999999999.99", {product("L1", "999999999999.99")});
+    facts.captures = {capture("P1", "999999999999.99")};
+    Plan const plan = plan_one(placed(), facts);
+    EXPECT_EQ(flags_of(plan), "");
+    EXPECT_EQ(lines_of(plan, "INV-1"), "sales 833333333333.32+166666666666.67 S");
+}
+
 TEST(Cancellations, VoidOnlyWhatNobodyPaid) {
     auto facts = order("36.00", {product("L1", "36.00")});
     facts.cancelled_at = day(20);
@@ -285,6 +304,23 @@ TEST(Edits, TheToleranceCountsTheLinesTheOrderHasNow) {
         facts.edits[0].new_total = dec("10.01");
         EXPECT_EQ(flags_of(plan_one(rules, facts)), "rounding_line") << paid;
     }
+}
+
+TEST(Edits, ALineThatCameToNothingCanBeRemovedAfterPayment) {
+    auto facts = order("24.00", {product("L1", "24.00"), line("S1", LineKind::shipping, "0.00")});
+    facts.captures = {capture("P1", "24.00")};
+    facts.edits = {edit(2, 20, "28.80")};
+    facts.edits[0].removed = {{"S1", {}, {}}};
+    facts.edits[0].added = {line("S2", LineKind::shipping, "4.80")};
+    Plan const swapped = plan_one(policy(), facts);
+    EXPECT_EQ(flags_of(swapped), "");
+    EXPECT_EQ(lines_of(swapped, "INV-1-rev2"), "shipping_income 4.00+0.80 S");
+    EXPECT_EQ(swapped.documents.size(), 2u);
+    // It no longer counts for the tolerance.
+    facts.edits[0].new_total = dec("28.83");
+    EXPECT_EQ(flags_of(plan_one(policy(), facts)), "review:lines_do_not_explain_total:0.03");
+    facts.edits[0].removed = {{"S9", {}, {}}};
+    EXPECT_EQ(flags_of(plan_one(policy(), facts)), "review:unmapped_line");
 }
 
 TEST(Edits, LinesMustExplainTheNewTotal) {

@@ -82,10 +82,7 @@ bool OrderBooks::credit_items(RefundWork& work, Crediting& crediting) {
                                     : crediting.item(item.line,
                                                      rounded(item.amount),
                                                      uses_tax ? rounded(item.tax) : std::nullopt);
-        bool const dropped = std::any_of(order_.lines.begin(),
-                                         order_.lines.end(),
-                                         [&](auto const& l) { return l.id == item.line; });
-        if (!known && !dropped) {
+        if (!known && !named_by_store(item.line)) {
             flag("review:unmapped_line", where + "the order has no such line.");
             return false;
         }

@@ -273,5 +273,17 @@ TEST(Refunds, ItemsOfTaxExclusiveOrdersAreNet) {
     EXPECT_EQ(flags_of(plan), "");
 }
 
+TEST(Refunds, ALineThatAnEditAddedForNothingIsKnown) {
+    auto facts = order("24.00", {product("L1", "24.00")});
+    facts.captures = {capture("P1", "24.00")};
+    facts.edits = {edit(2, 18, "24.00")};
+    facts.edits[0].added = {line("S1", LineKind::shipping, "0.00")};
+    facts.refunds = {refund("R1", RefundMode::items, 20, "12.00")};
+    facts.refunds[0].items = {{"S1", {}, {}, ""}, {"L1", dec("12.00"), {}, ""}};
+    Plan const plan = plan_one(policy(), facts);
+    EXPECT_EQ(flags_of(plan), "");
+    EXPECT_EQ(lines_of(plan, "CN-1-R1"), "sales 10.00+2.00 S");
+}
+
 }  // namespace
 }  // namespace cf

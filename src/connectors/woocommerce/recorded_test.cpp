@@ -409,5 +409,11 @@ TEST(RecordedNasty, AnOrderWithoutItsDateWaitsForAPerson) {
     EXPECT_EQ(to_iso(undated.facts.order->placed_at), "2026-11-20T09:05:00Z");
 }
 
+TEST(RecordedNasty, ATaxTotalThatIsLeftOutIsNotANothing) {
+    auto const cut = read_one({made_up(one_item, "11.90", R"({"total_tax":null})")});
+    EXPECT_FALSE(cut.facts.order->store_tax_total);
+    EXPECT_EQ(cut.check.verdict, TotalCheck::Verdict::exact) << cut.check.why;
+}
+
 }  // namespace
 }  // namespace cf::woocommerce

@@ -114,7 +114,8 @@ Result<Order> to_order(WireOrder const& wire) {
     order.total = in_minor_units(wire.total, currency);
     // A store set to fewer decimals than the currency has cuts its tax total; comparing with it
     // misleads.
-    if (currency.exponent() <= 2) order.store_tax_total = in_minor_units(wire.total_tax, currency);
+    if (currency.exponent() <= 2 && wire.total_tax)
+        order.store_tax_total = in_minor_units(*wire.total_tax, currency);
     order.customer = to_customer(wire);
     order.channel = channel_of(wire.created_via);
     order.payment_method =
@@ -249,7 +250,7 @@ std::string sweep_mark(WireOrder const& order) {
         refunds.push_back(refund.id + "=" + refund.total.normalized().to_string());
     std::sort(refunds.begin(), refunds.end());
     std::string text = order.status + "|" + order.total.normalized().to_string() + "|" +
-                       order.total_tax.normalized().to_string() + "|" +
+                       order.total_tax.value_or(Decimal()).normalized().to_string() + "|" +
                        (order.paid ? to_iso(*order.paid) : "") + "|" + join(refunds, ",");
     return to_hex(sha256(text)).substr(0, 32);
 }

@@ -62,7 +62,7 @@ struct WireOrder {
     bool prices_include_tax = false;
     std::optional<Instant> created, modified, paid, completed;
     Decimal total;
-    Decimal total_tax;
+    std::optional<Decimal> total_tax;  ///< None: the recording leaves it out.
     std::string customer_id;
     WireAddress billing, shipping;
     std::string vat_number;  ///< From the tax-number plug-ins' meta data.

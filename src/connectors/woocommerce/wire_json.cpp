@@ -129,7 +129,7 @@ Result<WireOrder> order_from_wire(JsonCursor const& json) {
     CF_TRY(order.paid, instant_at(json, "date_paid_gmt"));
     CF_TRY(order.completed, instant_at(json, "date_completed_gmt"));
     CF_TRY(order.total, json.decimal_at("total"));
-    CF_TRY(order.total_tax, amount_at(json, "total_tax"));
+    CF_TRY(order.total_tax, amount_if_set(json, "total_tax"));
     order.customer_id = id_or_empty(json, "customer_id");
     order.billing = address_at(json, "billing");
     order.shipping = address_at(json, "shipping");
