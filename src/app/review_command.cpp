@@ -150,7 +150,8 @@ std::string when_it_counts(Bench const& bench) {
 
 Task<> retry_group(Bench& bench) {
     auto const& options = options_of(bench);
-    if (options.fix != "retry" || options.root.empty())
+    std::string const& answer = options.fix.empty() ? options.subject : options.fix;
+    if (answer != "retry" || options.root.empty())
         co_return Error{ErrorKind::invalid_input,
                         "review.bulk",
                         "only retry goes for a whole group: "
@@ -167,6 +168,11 @@ Task<> retry_group(Bench& bench) {
 Task<> fix_job(Bench& bench) {
     auto const& options = options_of(bench);
     if (options.all) co_return co_await retry_group(bench);
+    if (options.fix.empty())
+        co_return Error{ErrorKind::invalid_input,
+                        "review.no_answer",
+                        "the answer is missing; crossfoot review show '" + options.subject +
+                            "' names those there are"};
     ReviewDesk::Answer answer{
         options.subject, options.fix, options.choice, options.fingerprint, by_this_user()};
     auto views = bench.views();
@@ -275,13 +281,9 @@ void add_review_verb(CLI::App& app, int& exit_code) {
     auto* all = fix->add_flag("--all", fixing->all, "Retry all with the root cause of --root");
     fix->add_option("--root", fixing->root, "With --all: which group")->needs(all);
     fix->add_option("--integration", fixing->integration, "With --all: only of this one");
-    fix->add_option("ID_AND_ANSWER", "Item and answer; with --all the answer alone")
-        ->required()
-        ->expected(1, 2)
-        ->each([fixing = fixing](std::string const& word) {
-            if (!fixing->fix.empty()) fixing->subject = fixing->fix;
-            fixing->fix = word;
-        });
+    // Two options and not one that takes two words: Debian's CLI11 refuses the second of those.
+    fix->add_option("ID", fixing->subject, "Of the item; with --all the answer alone")->required();
+    fix->add_option("ANSWER", fixing->fix, "One of those that crossfoot review show ID names");
     fix->add_option("--choice", fixing->choice, "Where the answer has choices");
     fix->add_option("--fingerprint", fixing->fingerprint, "Only if the item is still as shown");
     fix->add_flag("--dry-run", fixing->dry_run, "Say what it would do, decide nothing");

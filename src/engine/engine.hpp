@@ -56,7 +56,8 @@ struct Connection {
     WebhookView webhooks;
     ArrivalPattern arrivals;  ///< Of its deliveries.
     Instant forged_noted_at{};
-    std::string problem;  ///< Why it is not healthy.
+    std::string problem;    ///< Why it is not healthy.
+    bool answered = false;  ///< Since the start.
 };
 
 /// Runs everything: lanes, polling, sweeps, the webhook watchdog, drift. One executor, one thread.
@@ -122,6 +123,7 @@ class Engine {
     Wait poll_gap(Connection& connection);
     Wait note_forged(Connection& connection);
     Wait forget_forged(Connection& connection);
+    Wait raise_access(Connection& connection, Error error);
     Wait raise(Trouble trouble);
     Wait recover(Connection& connection, std::string kind, std::string how);
     Wait profile_loop(LaneState& state);
@@ -139,6 +141,7 @@ class Engine {
     bool changed_by_others(LaneState& state);
     Wait pause(Duration delay);
     Wait report_problem(Connection& connection, Error error);
+    Wait works_again(Connection& connection);
     void ring(Integration const& integration, std::int64_t marks = 1);
 
     EngineParts parts_;

@@ -44,6 +44,21 @@ Wait Engine::report_problem(Connection& connection, Error error) {
               {{"connection", connection.row.id.value}, {"code", error.code}});
     co_await parts_.storage.write([&](Transaction& tx) { tx.put_connection(connection.row); });
     if (parts_.notify) parts_.notify("connections", connection.row.id.value);
+    if (person_needed) co_await raise_access(connection, std::move(error));
+}
+
+Wait Engine::works_again(Connection& connection) {
+    // An incident may be left from before the start.
+    bool const first = !std::exchange(connection.answered, true);
+    if (connection.problem.empty() && !first) co_return;
+    if (!connection.problem.empty()) {
+        connection.problem.clear();
+        connection.row.state = "healthy";
+        connection.row.detail.clear();
+        co_await parts_.storage.write([&](Transaction& tx) { tx.put_connection(connection.row); });
+    }
+    co_await recover(connection, "access", "it answers again");
+    if (parts_.notify) parts_.notify("connections", connection.row.id.value);
 }
 
 Task<std::size_t> Engine::drain(LedgerLane& lane) {
@@ -67,7 +82,7 @@ Wait Engine::lane_loop(LaneState& state) {
         }
         Duration gather{};
         if (report->records > 0) {
-            state.connection.problem.clear();
+            co_await works_again(state.connection);
             state.calls_last_wave =
                 std::max<std::int64_t>(1, state.connection.budget->view().day_used - before);
             gather = state.connection.budget->gathering_window(state.calls_last_wave);
@@ -212,12 +227,10 @@ Wait Engine::poll_loop(Integration& integration) {
         auto polled = co_await poll_once(integration);
         if (polled.has_error()) {
             co_await report_problem(store, polled.error());
-        } else if (!store.problem.empty()) {
-            store.problem.clear();
-            store.row.state = "healthy";
-            store.row.detail.clear();
+        } else {
+            store.row.last_ok_at = parts_.clock.now();
+            co_await works_again(store);
         }
-        if (!polled.has_error()) store.row.last_ok_at = parts_.clock.now();
         Duration const delay =
             polled.has_error() && polled.error().retry_after
                 ? std::chrono::duration_cast<Duration>(*polled.error().retry_after)
@@ -314,7 +327,10 @@ Wait Engine::drift_loop(LaneState& state) {
         if (stopping_) break;
         co_await forget_forged(state.connection);
         auto followed = co_await follow_changes(state);
-        if (followed.has_error()) co_await report_problem(state.connection, followed.error());
+        if (followed.has_error())
+            co_await report_problem(state.connection, followed.error());
+        else
+            co_await works_again(state.connection);
     }
 }
 

@@ -10,7 +10,7 @@ namespace cf {
 /// What is wrong with a connection as a whole, in words.
 struct Trouble {
     ConnectionId connection;
-    std::string kind;  ///< silence, hooks, forged
+    std::string kind;  ///< silence, hooks, forged, access
     std::string title, what, todo;
 };
 

@@ -138,7 +138,7 @@ OrderPlan plan_order(OrderPlanInput const& input) {
                 plan.reviews.push_back(std::move(note));
         } else if (posted)
             plan.reviews.push_back(
-                note_for_changed_posting("order " + number, gate + " although it was posted"));
+                note_for_changed_posting("order " + number, "it was posted, and now: " + gate));
         if (order) plan.store_total = plan.books_total = plan.named = Money::zero(order->currency);
         return plan;
     }

@@ -51,6 +51,21 @@ Wait Engine::recover(Connection& connection, std::string kind, std::string how) 
     if (parts_.notify) parts_.notify("overview", "");
 }
 
+/// What waiting does not mend: a key that was revoked, a consent that ended, a wrong address.
+Wait Engine::raise_access(Connection& connection, Error error) {
+    auto const* known = connection.connector->causes
+                            ? cause_of(connection.connector->causes(), error.code)
+                            : nullptr;
+    std::string const name = connection.row.name;
+    Trouble trouble{
+        connection.row.id,
+        "access",
+        known ? name + ": " + std::string(known->title) : name + " refuses to work with us",
+        error.message + ".",
+        known ? std::string(known->todo) : "Run: crossfoot doctor, then crossfoot connect " + name};
+    co_await raise(std::move(trouble));
+}
+
 /// The first forged delivery alerts; a flood of them is counted, not written one by one.
 Wait Engine::note_forged(Connection& connection) {
     Instant const now = parts_.clock.now();
@@ -58,15 +73,16 @@ Wait Engine::note_forged(Connection& connection) {
         now - connection.forged_noted_at < forged_noted_every)
         co_return;
     connection.forged_noted_at = now;
-    Trouble trouble{connection.row.id,
-                    "forged",
-                    "Somebody sends forged webhooks",
-                    std::to_string(connection.webhooks.rejected) +
-                        " deliveries with a wrong signature came for " + connection.row.name +
-                        ". They were refused and changed nothing.",
-                    "If you changed the webhook secret in the store by hand, connect the store "
-                    "again. If not, the webhook address is known to a stranger: look at your "
-                    "proxy's log for who calls it."};
+    Trouble trouble{
+        connection.row.id,
+        "forged",
+        "Somebody sends forged webhooks",
+        "Deliveries with a wrong signature came for " + connection.row.name +
+            ". They were refused and changed nothing; crossfoot_webhooks_rejected_total "
+            "counts them.",
+        "If you changed the webhook secret in the store by hand, connect the store "
+        "again. If not, the webhook address is known to a stranger: look at your "
+        "proxy's log for who calls it."};
     co_await raise(std::move(trouble));
 }
 

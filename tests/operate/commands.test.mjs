@@ -211,6 +211,21 @@ test('wrong credentials and an unknown authority are told for what they are', as
   assert.equal((await world.command('connect')).code, 0);
 });
 
+test('an answer to an item takes item and answer, or with --all the answer alone', async () => {
+  const item = 'shop-to-books/1/store.order_gone';
+  const answered = await world.command('review', 'fix', item, 'accept_theirs');
+  assert.equal(answered.code, 2, answered.err);
+  assert.match(answered.err, /there is no review item 'shop-to-books\/1\/store.order_gone'/);
+  const alone = await world.command('review', 'fix', item);
+  assert.equal(alone.code, 2);
+  assert.match(alone.err, /the answer is missing; crossfoot review show/);
+  const all = await world.command('review', 'fix', '--all', '--root', 'none', 'retry');
+  assert.match(all.err, /0 items are taken up again/);
+  const other = await world.command('review', 'fix', '--all', '--root', 'none', 'dismiss');
+  assert.equal(other.code, 2);
+  assert.match(other.err, /only retry goes for a whole group/);
+});
+
 test('another master key is refused before anything is done', async () => {
   const other = { ...world.env, CF_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
   const { code, err } = await run(['status', '--config', world.config], {

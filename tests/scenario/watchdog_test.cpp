@@ -102,5 +102,28 @@ TEST(Watchdog, TheFirstForgedDeliveryAlertsOnceAndAFloodIsOneIncident) {
     world.engine().stop();
 }
 
+TEST(Watchdog, AStoreThatRefusesUsIsAnIncidentUntilItAnswersAgain) {
+    World world;
+    world.engine().start();
+    world.pass(1min);
+    world.shop("POST",
+               "faults",
+               Json::object({{"kind", "malformed"}, {"path", "/**"}, {"per_million", 1'000'000}}));
+    world.pass(10min);
+    ASSERT_THAT(incidents(world, "open"), SizeIs(1));
+    EXPECT_EQ(incidents(world)[0].kind, "access");
+    EXPECT_THAT(incidents(world)[0].detail_json, HasSubstr("no data, such as a web page"));
+    // What was open before a restart is closed after it.
+    world.kill();
+    world.shop("DELETE", "faults");
+    world.boot();
+    world.engine().start();
+    world.pass(10min);
+    EXPECT_THAT(incidents(world, "open"), IsEmpty());
+    ASSERT_THAT(incidents(world), SizeIs(1));
+    EXPECT_EQ(incidents(world)[0].times, 1);
+    world.engine().stop();
+}
+
 }  // namespace
 }  // namespace cf::scenario

@@ -232,6 +232,7 @@ inline void expect_backfill_and_sweep_agree(StoreFixture& fixture, std::uint64_t
     std::size_t listed = 0;
     for (auto const& id : ids) listed += times.count(id);
     EXPECT_EQ(listed, times.size());
+    for (auto const& [id, count] : times) EXPECT_EQ(count, 1) << "order " << id;
     EXPECT_GE(listed + 5, ids.size());  // Drafts are in no list of some vendors.
 }
 

@@ -11,6 +11,15 @@ constexpr ErrorCause known_causes[] = {
      "Webhooks and refunds need a key that may write.",
      "Make a key with Read/Write under WooCommerce > Settings > Advanced > REST API, enter it, "
      "then run: crossfoot connect"},
+    {"woocommerce.key.write_only",
+     "The API key may only write",
+     "Orders, refunds and customers must be read.",
+     "Make a key with Read/Write under WooCommerce > Settings > Advanced > REST API, enter it, "
+     "then run: crossfoot connect"},
+    {"woocommerce.plain_http_refused",
+     "The store's server takes no plain http at this port",
+     "It may speak https there.",
+     "Correct base_url: https, or another port."},
     {"woocommerce.clock_differs",
      "The store's clock differs from ours",
      "Signed requests are valid for a quarter of an hour.",

@@ -33,7 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
     WooCommerce,
     Causes,
     ::testing::Values(
-        CF_WOO(401, CF_AUTH, "no write permissions", "key.read_only"),
+        CF_WOO(401, CF_AUTH, "does not have write permissions.", "key.read_only"),
+        CF_WOO(401, CF_AUTH, "does not have read permissions.", "key.write_only"),
         CF_WOO(401, CF_AUTH, "Invalid timestamp.", "clock_differs"),
         CF_WOO(401, CF_AUTH, "Invalid nonce - has already been used.", "nonce_used"),
         CF_WOO(401, CF_AUTH, "Consumer secret is invalid.", "key.wrong_secret"),
@@ -65,7 +66,9 @@ INSTANTIATE_TEST_SUITE_P(
         CF_WOO(504, "x", "Timeout", "http_504")));
 
 TEST(WooCauses, PagesAndRedirectsAreToldToo) {
-    for (auto const& error : {not_json("GET"), redirected("/login", "https://shop.example/")})
+    for (auto const& error : {not_json("GET"),
+                              plain_http_refused("http://shop.example/"),
+                              redirected("/login", "https://shop.example/")})
         EXPECT_NE(cause_of(causes(), error.code), nullptr) << error.code;
 }
 

@@ -13,29 +13,25 @@ namespace {
 
 constexpr std::string_view user_agent = "Crossfoot";
 
-/// What people paste: the home page, the back office, or the API's own address.
+/// What people paste: the home page, a page of the back office, or the API's own address.
 std::string without_known_ends(std::string path) {
-    static constexpr std::string_view ends[] = {
-        "/", "/index.php", "/wp-admin", "/wp-login.php", "/wp-json", "/wp-json/wc/v3"};
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (std::string_view const end : ends)
-            if (path.ends_with(end)) {
-                path.resize(path.size() - end.size());
-                changed = true;
-            }
-    }
-    return path + "/";
+    static constexpr std::string_view below[] = {
+        "/index.php/", "/wp-admin/", "/wp-login.php/", "/wp-json/"};
+    path += '/';
+    for (std::string_view const part : below)
+        if (auto const at = path.find(part); at != std::string::npos) path.resize(at + 1);
+    while (path.ends_with("//")) path.pop_back();
+    return path;
 }
 
 Result<std::string> read_base(StoreFields const& fields, bool& plain_http) {
     CF_TRY(auto text, fields.required("base_url"));
-    auto const url = split_url(text);
-    if (!url || url->host.empty() || (url->scheme != "https" && url->scheme != "http"))
-        return fields.error("base_url", "must be an address such as https://shop.example");
     if (text.find('@') != std::string::npos)
         return fields.error("base_url",
                             "must not hold a name or password: the API key has fields of its own");
+    auto const url = split_url(text);
+    if (!url || url->host.empty() || (url->scheme != "https" && url->scheme != "http"))
+        return fields.error("base_url", "must be an address such as https://shop.example");
     if (!url->query.empty() || text.find('#') != std::string::npos)
         return fields.error("base_url", "must end after the path, without ? or #");
     plain_http = url->scheme == "http";
@@ -145,6 +141,8 @@ Task<Answer> Client::call(Call call) {
     }
     if (sent->status >= 300 && sent->status < 400)
         co_return redirected(sent->headers.get("Location"), settings_.base);
+    if (settings_.plain_http && sent->status == 400 && json_body(*sent).has_error())
+        co_return plain_http_refused(settings_.base);
     if (sent->status < 200 || sent->status >= 300) co_return error_of_reply(*sent, method);
     auto body = json_body(*sent);
     if (body.has_error()) co_return not_json(method);

@@ -22,6 +22,13 @@ struct Row {
 constexpr Row table[] = {
     {401,
      "woocommerce_rest_authentication_error",
+     "read permissions",
+     rejected,
+     "key.write_only",
+     "the API key may only write: make one with Read/Write permission in WooCommerce > Settings > "
+     "Advanced > REST API"},
+    {401,
+     "woocommerce_rest_authentication_error",
      "permissions",
      rejected,
      "key.read_only",
@@ -160,6 +167,32 @@ std::string failure_of(HttpReply const& reply, std::string const& vendor_code) {
     return "http_" + std::to_string(reply.status);
 }
 
+/// What a 5xx means to whoever looks after the shop; "" when it says nothing.
+std::string_view meaning_of(std::string_view failure) {
+    if (failure == "database_error") return "WordPress cannot reach its database";
+    if (failure == "critical_error")
+        return "a plug-in or theme broke off in PHP; see WooCommerce > Status > Logs";
+    if (failure == "http_502") return "PHP does not run behind the host's web server";
+    if (failure == "http_503") return "maintenance mode, or the host is overloaded";
+    if (failure == "http_504") return "PHP needed longer than the host allows";
+    return {};
+}
+
+/// Measured: "database_error" and maintenance mode both carry the code "wp_die", which says
+/// nothing.
+Error of_failure(HttpReply const& reply, std::string_view method, std::string const& vendor_code) {
+    std::string const failure = failure_of(reply, vendor_code);
+    std::string named = "HTTP " + std::to_string(reply.status);
+    if (std::string_view const meaning = meaning_of(failure); !meaning.empty())
+        named += ": " + std::string(meaning);
+    else if (!vendor_code.empty())
+        named += ", " + vendor_code;
+    return {writes(method) ? outcome_unknown : unavailable,
+            "woocommerce." + failure,
+            "the store failed (" + named + ")",
+            seconds_in(reply, "Retry-After")};
+}
+
 Error of_row(Row const& row) {
     return {row.kind, "woocommerce." + std::string(row.code), std::string(row.message)};
 }
@@ -189,12 +222,8 @@ Error error_of_reply(HttpReply const& reply, std::string_view method) {
             (row.vendor_code.empty() || row.vendor_code == vendor_code) &&
             (row.contains.empty() || message.find(row.contains) != std::string_view::npos))
             return of_row(row);
+    if (reply.status >= 500) return of_failure(reply, method, vendor_code);
     std::string const named = "HTTP " + status + (vendor_code.empty() ? "" : ", " + vendor_code);
-    if (reply.status >= 500)
-        return {writes(method) ? outcome_unknown : unavailable,
-                "woocommerce." + failure_of(reply, vendor_code),
-                "the store failed (" + named + ")",
-                seconds_in(reply, "Retry-After")};
     return {rejected, "woocommerce.http_" + status, "the store refused the call (" + named + ")"};
 }
 
@@ -204,6 +233,13 @@ Error not_json(std::string_view method) {
             "the store answered with something that is no data, such as a web page: a maintenance "
             "mode, a login "
             "wall or a plug-in stands before its REST API"};
+}
+
+Error plain_http_refused(std::string_view base) {
+    return {rejected,
+            "woocommerce.plain_http_refused",
+            "the server at " + std::string(base) +
+                " does not take plain http there: it may speak https on this port"};
 }
 
 Error redirected(std::string_view location, std::string_view base) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/html.hpp"
 #include "base/text.hpp"
 #include "connectors/shared/modified_walk.hpp"
 #include "connectors/shared/reading.hpp"
@@ -60,6 +61,17 @@ Result<std::vector<ModifiedWalk::Seen>> seen_of(Json::Array const& records,
         seen.push_back({std::move(id), *at, digest_of(record)});
     }
     return seen;
+}
+
+/// Those of a page that an earlier one has not told yet with this very content.
+Json::Array not_told(ModifiedWalk const& walk,
+                     std::vector<ModifiedWalk::Seen> const& seen,
+                     Json::Array records) {
+    auto const unseen = walk.unseen(seen);
+    Json::Array fresh;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (unseen[i]) fresh.push_back(std::move(records[i]));
+    return fresh;
 }
 
 Json cursor_json(std::string const& cursor) {
@@ -133,7 +145,7 @@ Task<StoreProfile> WooStorefront::read_profile() {
     Call index{.path = ""};
     index.query = {{"_fields", "name,timezone_string,gmt_offset,namespaces"}};
     CF_CO_TRY(auto about, co_await client_.call(std::move(index)));
-    profile.name = std::string(about.body["name"].text());
+    profile.name = html_unescaped(about.body["name"].text());
     profile.time_zone = std::string(about.body["timezone_string"].text());
     if (profile.time_zone.empty()) profile.time_zone = "UTC";  // A bare offset names no zone.
 
@@ -169,14 +181,10 @@ Task<ChangePage<OrderSnapshot>> WooStorefront::orders_changed(std::string cursor
     CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
     CF_CO_TRY(auto records, records_of(answer.body, "list of orders"));
     CF_CO_TRY(auto seen, seen_of(records, "date_modified_gmt"));
-    auto const unseen = walk.unseen(seen);
-    Json::Array fresh;
-    for (std::size_t i = 0; i < records.size(); ++i)
-        if (unseen[i]) fresh.push_back(std::move(records[i]));
-    CF_CO_TRY(auto snapshots, co_await complete_all(std::move(fresh)));
+    CF_CO_TRY(auto snapshots, co_await complete_all(not_told(walk, seen, std::move(records))));
     ChangePage<OrderSnapshot> page;
     page.records = std::move(snapshots);
-    page.more = records.size() >= records_per_page();
+    page.more = walk.more_after(seen);
     page.next = walk.advance(seen, poll_step_back);
     co_return page;
 }
@@ -198,7 +206,7 @@ Task<ChangePage<OrderSnapshot>> WooStorefront::orders_placed(Instant from,
     CF_CO_TRY(auto seen, seen_of(records, "date_created_gmt"));
     ChangePage<OrderSnapshot> page;
     page.more = records.size() >= records_per_page();
-    CF_CO_TRY(page.records, co_await complete_all(std::move(records)));
+    CF_CO_TRY(page.records, co_await complete_all(not_told(walk, seen, std::move(records))));
     page.next = walk.advance(seen, Duration(0));
     co_return page;
 }

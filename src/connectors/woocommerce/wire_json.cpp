@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/html.hpp"
 #include "base/text.hpp"
 #include "connectors/shared/reading.hpp"
 #include "connectors/woocommerce/wire.hpp"
@@ -14,6 +15,12 @@ Result<std::optional<Instant>> instant_at(JsonCursor const& json, std::string_vi
     auto parsed = parse_utc(text);
     if (parsed.has_error()) return json.at(name)->error("not a date as WooCommerce writes them");
     return std::optional<Instant>(*parsed);
+}
+
+/// What people typed. WordPress keeps much of it as HTML: "Salt & Pepper" is sold as "Salt &amp;
+/// Pepper", and at the checkout "Schmidt & Sons" becomes "Schmidt &amp; Sons" (recordings).
+std::string words_at(JsonCursor const& json, std::string_view name) {
+    return html_unescaped(text_or_empty(json, name));
 }
 
 /// Plug-ins keep the tax number in the order's or customer's meta data, each under a name of its
@@ -43,12 +50,12 @@ WireAddress address_at(JsonCursor const& json, std::string_view name) {
     WireAddress address;
     auto const found = json.find(name);
     if (!found) return address;
-    address.first_name = text_or_empty(*found, "first_name");
-    address.last_name = text_or_empty(*found, "last_name");
-    address.company = text_or_empty(*found, "company");
-    address.address_1 = text_or_empty(*found, "address_1");
-    address.address_2 = text_or_empty(*found, "address_2");
-    address.city = text_or_empty(*found, "city");
+    address.first_name = words_at(*found, "first_name");
+    address.last_name = words_at(*found, "last_name");
+    address.company = words_at(*found, "company");
+    address.address_1 = words_at(*found, "address_1");
+    address.address_2 = words_at(*found, "address_2");
+    address.city = words_at(*found, "city");
     address.state = text_or_empty(*found, "state");
     address.postcode = text_or_empty(*found, "postcode");
     address.country = text_or_empty(*found, "country");
@@ -61,7 +68,7 @@ Result<WireItem> item_from_wire(JsonCursor const& json, ItemKind kind) {
     WireItem item;
     CF_TRY(item.id, id_at(json, "id"));
     item.kind = kind;
-    item.name = text_or_empty(json, kind == ItemKind::shipping ? "method_title" : "name");
+    item.name = words_at(json, kind == ItemKind::shipping ? "method_title" : "name");
     item.product_id = id_or_empty(json, "product_id");
     item.sku = text_or_empty(json, "sku");
     CF_TRY(item.quantity, amount_if_set(json, "quantity"));
@@ -135,7 +142,7 @@ Result<WireOrder> order_from_wire(JsonCursor const& json) {
     order.shipping = address_at(json, "shipping");
     order.vat_number = vat_number_from(json);
     order.payment_method = text_or_empty(json, "payment_method");
-    order.payment_method_title = text_or_empty(json, "payment_method_title");
+    order.payment_method_title = words_at(json, "payment_method_title");
     order.transaction_id = text_or_empty(json, "transaction_id");
     order.created_via = text_or_empty(json, "created_via");
     CF_TRY(order.items, items_from_wire(json));
@@ -148,7 +155,7 @@ Result<WireOrder> order_from_wire(JsonCursor const& json) {
     for (auto const& element : refunds) {
         WireRefundSummary refund;
         CF_TRY(refund.id, id_at(element, "id"));
-        refund.reason = text_or_empty(element, "reason");
+        refund.reason = words_at(element, "reason");
         CF_TRY(refund.total, amount_at(element, "total"));
         order.refunds.push_back(std::move(refund));
     }
@@ -162,7 +169,7 @@ Result<WireRefund> refund_from_wire(JsonCursor const& json) {
     refund.parent_id = id_or_empty(json, "parent_id");
     CF_TRY(refund.created, instant_at(json, "date_created_gmt"));
     CF_TRY(refund.amount, json.decimal_at("amount"));
-    refund.reason = text_or_empty(json, "reason");
+    refund.reason = words_at(json, "reason");
     CF_TRY(refund.items, items_from_wire(json));
     return refund;
 }
@@ -172,8 +179,8 @@ Result<WireCustomer> customer_from_wire(JsonCursor const& json) {
     WireCustomer customer;
     CF_TRY(customer.id, id_at(json, "id"));
     customer.email = text_or_empty(json, "email");
-    customer.first_name = text_or_empty(json, "first_name");
-    customer.last_name = text_or_empty(json, "last_name");
+    customer.first_name = words_at(json, "first_name");
+    customer.last_name = words_at(json, "last_name");
     customer.role = text_or_empty(json, "role");
     customer.vat_number = vat_number_from(json);
     CF_TRY(customer.created, instant_at(json, "date_created_gmt"));

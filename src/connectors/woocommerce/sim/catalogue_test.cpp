@@ -76,6 +76,15 @@ TEST(WooCatalogue, CustomersChangeOneMemberAtATime) {
     EXPECT_EQ(store.body["billing"]["city"].text(), "Berlin");
 }
 
+// Measured: the title is kept as HTML.
+TEST(WooCatalogue, TheIndexTellsTheTitleEscaped) {
+    TestStore store(to_json(R"({"settings":{"title":"Salt & Pepper \"O'Neill\" <3"}})"));
+    HttpRequest request{.method = "GET", .url = "/wp-json/"};
+    request.headers.add("Host", "store.example");
+    store.send(request);
+    EXPECT_EQ(store.body["name"].text(), "Salt &amp; Pepper &quot;O&#039;Neill&quot; &lt;3");
+}
+
 TEST(WooCatalogue, SettingsTellHowMoneyIsReckoned) {
     TestStore store(to_json(R"({"base":"usd","settings":{"round_at_subtotal":true}})"));
     EXPECT_EQ(store.get("/settings/tax/woocommerce_prices_include_tax")["value"].text(), "no");

@@ -280,7 +280,7 @@ Result<Json> Control::edit(Order& order, JsonCursor const& body, Instant now) {
     CF_TRY_VOID(read_into(body, "currency", order.currency));
     if (!order.coupons.empty()) apply_coupons(store_, order, Entry::api);
     calculate_totals(store_, order);
-    shop_.saved(order, now);
+    shop_.edited(order, now);
     return order_answer(order.id);
 }
 

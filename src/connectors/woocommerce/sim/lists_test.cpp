@@ -166,6 +166,26 @@ TEST_F(WooLists, W17_ABatchAnswers200AndKeepsRefusalsInside) {
     EXPECT_EQ(answer["create"][std::size_t(1)]["error"]["code"].text(), "product_invalid_sku");
 }
 
+// Measured on WooCommerce 11.0.1 with the order data storage "WordPress posts".
+TEST_F(WooLists, W19_OrdersKeptAsPostsAreDatedByStatusNoteAndRefundAlone) {
+    store.control("POST", "/settings", R"({"orders_as_posts":true})");
+    auto const moved = [&](std::string const& change) {
+        std::string const before(store.get("/orders/" + ids[0])["date_modified_gmt"].text());
+        store.pass(seconds(60));
+        store.put("/orders/" + ids[0], change);
+        return store.get("/orders/" + ids[0])["date_modified_gmt"].text() != before;
+    };
+    EXPECT_FALSE(moved(R"({"fee_lines":[{"name":"Gift wrap","total":"2.00"}]})"));
+    EXPECT_FALSE(moved(R"({"billing":{"city":"Bern"}})"));
+    EXPECT_FALSE(moved(R"({"transaction_id":"later"})"));
+    EXPECT_FALSE(moved(R"({"status":"processing"})"));
+    EXPECT_TRUE(moved(R"({"customer_note":"late"})"));
+    EXPECT_TRUE(moved(R"({"status":"completed"})"));
+    store.deliveries();
+    store.control("POST", "/settings", R"({"orders_as_posts":false})");
+    EXPECT_TRUE(moved(R"({"billing":{"city":"Basel"}})"));
+}
+
 TEST_F(WooLists, W17_ABatchTakesAHundredItems) {
     Json items = Json::array();
     for (int i = 0; i < 101; ++i) items.push_back(Json::object({{"name", "p"}}));

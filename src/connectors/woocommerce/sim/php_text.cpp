@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/html.hpp"
+
 namespace cf::woocommerce::sim {
 
 namespace {
@@ -129,6 +131,16 @@ double php_float(Decimal value) {
 std::string php_json(Json const& value) {
     std::string out;
     append_value(out, value);
+    return out;
+}
+
+std::string esc_html(std::string_view text) {
+    std::string out;
+    for (char const c : html_escaped(text))
+        if (c == '\'')
+            out += "&#039;";
+        else
+            out += c;
     return out;
 }
 

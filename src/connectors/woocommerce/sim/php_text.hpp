@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/decimal.hpp"
 #include "base/instant.hpp"
@@ -18,6 +19,9 @@ std::string amount_text(Decimal amount, int decimals);
 
 /// Without trailing zeros ("4.1", "15"), as coupon amounts are printed.
 std::string short_text(Decimal amount);
+
+/// As WordPress keeps the site's title: & < > " ' escaped. The REST index shows it so.
+std::string esc_html(std::string_view text);
 
 /// total / quantity as the JSON number the store prints for a line's `price`; 0 for quantity 0.
 /// The vendor divides binary floats there and shows all 17 digits (0.25182066666666664), so this

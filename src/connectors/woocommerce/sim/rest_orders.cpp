@@ -197,14 +197,19 @@ Answer Rest::update_order(Call const& call) {
     if (order == nullptr) return invalid_id("shop_order", 400);
     Order changed = *order;
     if (auto refusal = write_order(call, changed, false)) return *refusal;
-    *order = std::move(changed);
     std::string const status(call.body["status"].text());
+    bool const dated = changed.customer_note != order->customer_note ||
+                       (!status.empty() && status != order->status);
+    *order = std::move(changed);
     if (!status.empty()) shop_.set_status(*order, status, call.now);
     // On an order on hold `set_paid` is quietly without effect. (recordings: A10, A23, C03)
     bool const pays = call.body["set_paid"].boolean_or(false) && needs_payment(*order);
     if (pays)
         shop_.payment_complete(*order, std::string(call.body["transaction_id"].text()), call.now);
-    shop_.saved(*order, call.now);
+    if (dated || pays)
+        shop_.saved(*order, call.now);
+    else
+        shop_.edited(*order, call.now);
     return order_json(store_, *order, call.links, store_.settings.decimals);
 }
 

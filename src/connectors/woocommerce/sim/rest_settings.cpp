@@ -113,7 +113,7 @@ Answer Rest::index(Call const& call) {
         return Json::object({{"namespace", "wc/v3"}, {"routes", Json::object()}});
     auto const& settings = store_.settings;
     return Json::object({
-        {"name", settings.title},
+        {"name", esc_html(settings.title)},
         {"description", ""},
         {"url", call.links.site},
         {"home", call.links.site},

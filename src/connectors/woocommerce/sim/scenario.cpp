@@ -199,6 +199,7 @@ Result<void> read_settings(Settings& settings, JsonCursor const& object) {
                            "round_at_subtotal",
                            "calculate_taxes",
                            "sequential_discounts",
+                           "orders_as_posts",
                            "base_country",
                            "base_state",
                            "shipping_tax_class",
@@ -220,6 +221,7 @@ Result<void> read_settings(Settings& settings, JsonCursor const& object) {
     CF_TRY_VOID(read_into(object, "round_at_subtotal", settings.round_at_subtotal));
     CF_TRY_VOID(read_into(object, "calculate_taxes", settings.calculate_taxes));
     CF_TRY_VOID(read_into(object, "sequential_discounts", settings.sequential_discounts));
+    CF_TRY_VOID(read_into(object, "orders_as_posts", settings.orders_as_posts));
     CF_TRY_VOID(read_into(object, "base_country", settings.base_country));
     CF_TRY_VOID(read_into(object, "base_state", settings.base_state));
     CF_TRY_VOID(read_into(object, "shipping_tax_class", settings.shipping_tax_class));

@@ -148,6 +148,11 @@ void Shop::saved(Order& order, Instant now) {
     hooks_.emit("order.updated", order.id, now);
 }
 
+void Shop::edited(Order& order, Instant now) {
+    if (!store_.settings.orders_as_posts) return saved(order, now);
+    hooks_.emit("order.updated", order.id, now);
+}
+
 void Shop::add_note(Order& order, std::string text, Instant now) {
     OrderNote note;
     note.id = store_.take_note_id();

@@ -61,6 +61,9 @@ class Shop {
     void payment_complete(Order& order, std::string const& transaction, Instant now);
     /// The order was written: modification date and `order.updated`.
     void saved(Order& order, Instant now);
+    /// The same after a change of lines, addresses or meta data alone: a shop that keeps its orders
+    /// as posts does not date those. (W19)
+    void edited(Order& order, Instant now);
 
     Refusal refund(Order& order, RefundRequest const& request, Instant now, Id& refund);
     /// Moves no date and tells nobody. (recordings: README, Refunds)

@@ -30,6 +30,8 @@ struct Settings {
     bool round_at_subtotal = false;
     bool calculate_taxes = true;
     bool sequential_discounts = false;
+    /// Order data storage "WordPress posts", the way of older shops.
+    bool orders_as_posts = false;
     std::string base_country = "DE";
     std::string base_state;
     std::string shipping_tax_class = "inherit";

@@ -278,7 +278,7 @@ bool World::edit(Order& order, Random& random, Instant now) {
     }
     if (!order.coupons.empty()) apply_coupons(store_, order, Entry::api);
     calculate_totals(store_, order);
-    shop_.saved(order, now);
+    shop_.edited(order, now);
     return true;
 }
 
