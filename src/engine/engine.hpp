@@ -120,6 +120,7 @@ class Engine {
     Wait judge_silence(Connection& connection);
     Wait poll_gap(Connection& connection);
     Wait note_forged(Connection& connection);
+    Wait note_greeting(Connection& connection);
     Wait forget_forged(Connection& connection);
     Wait raise(Trouble trouble);
     Wait recover(Connection& connection, std::string kind, std::string how);
