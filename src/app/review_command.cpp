@@ -275,10 +275,11 @@ void add_review_verb(CLI::App& app, int& exit_code) {
     auto* all = fix->add_flag("--all", fixing->all, "Retry all with the root cause of --root");
     fix->add_option("--root", fixing->root, "With --all: which group")->needs(all);
     fix->add_option("--integration", fixing->integration, "With --all: only of this one");
-    fix->add_option("ID_AND_ANSWER", "Item and answer; with --all the answer alone")
+    auto words = std::make_shared<std::vector<std::string>>();
+    fix->add_option("ID_AND_ANSWER", *words, "Item and answer; with --all the answer alone")
         ->required()
         ->expected(1, 2)
-        ->each([fixing = fixing](std::string const& word) {
+        ->each([fixing = fixing, words](std::string const& word) {
             if (!fixing->fix.empty()) fixing->subject = fixing->fix;
             fixing->fix = word;
         });
