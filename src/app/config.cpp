@@ -116,13 +116,29 @@ void read_side(
                                : "'" + id + "' is not a connection" + hint(id, fitting));
 }
 
-/// Messages of the policy, already with their file and line.
-void lint_policy(std::string const& path, std::vector<std::string>& out) {
+/// Messages of the policy, already with their file and line; and what is read of it.
+Policy lint_policy(std::string const& path, std::vector<std::string>& out) {
     auto const text = cli::read_file(path);
-    if (text.has_error()) return;
-    for (auto const& message : read_policy_file(*text).messages)
+    if (text.has_error()) return {};
+    auto const reading = read_policy_file(*text);
+    for (auto const& message : reading.messages)
         out.push_back(path + ":" + std::to_string(message.line) + ": " + message.path +
                       (message.path.empty() ? "" : ": ") + message.message);
+    return reading.policy.books;
+}
+
+/// A rule by what this store's orders never tell would leave its lines to another one in silence.
+std::optional<std::string> rule_never_met(Policy const& policy, std::string const& system) {
+    for (auto const& connector : connector_registry()) {
+        if (connector.name != system) continue;
+        auto const manifest = Json::parse(connector.manifest).value_or(Json());
+        if (manifest["capabilities"]["line_categories"].boolean_or(false)) return std::nullopt;
+        for (auto const& rule : policy.account_rules)
+            if (!rule.category.empty())
+                return "its rule '" + rule.name + "' asks for a category, which orders of " +
+                       std::string(manifest["title"].text()) + " do not tell";
+    }
+    return std::nullopt;
 }
 
 struct PolicyLint {
@@ -138,12 +154,17 @@ void read_integration(YamlMap& map, std::string id, Config& config, PolicyLint c
     read_side(map, "ledger", false, config, integration.ledger);
     if (auto const policy = map.text("policy")) {
         integration.policy_file = beside(lint.folder, *policy);
-        if (std::filesystem::exists(integration.policy_file))
-            lint_policy(integration.policy_file, lint.out);
-        else
+        if (std::filesystem::exists(integration.policy_file)) {
+            auto const rules = lint_policy(integration.policy_file, lint.out);
+            for (auto const& connection : config.connections)
+                if (connection.id == integration.store && connection.is_store)
+                    if (auto const why = rule_never_met(rules, connection.system))
+                        map.report(*map.take("policy"), "policy", *why);
+        } else {
             map.report(*map.take("policy"),
                        "policy",
                        "there is no file '" + integration.policy_file + "'");
+        }
     } else {
         map.report(map.node(), "policy", policy_hint);
     }

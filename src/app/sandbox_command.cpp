@@ -77,14 +77,19 @@ Wait trade_and_report(SandboxWorld& world, Storage& storage, Clock& clock, Virtu
     run.ended = true;
 }
 
-void show(Json const& report, bool json) {
+/// The ten counts on standard output; what explains them is for people.
+void show(Json report, bool json) {
+    Json const details = report["details"], calls = report["ledger_calls_by_endpoint"];
+    for (auto const* name : {"details", "ledger_calls_by_endpoint"}) report.erase(name);
+    for (auto const& detail : details.items()) std::cerr << "  " << detail.text() << "\n";
     if (json) {
         std::cout << report.dump() << "\n";
         return;
     }
     for (auto const& [name, value] : report.members())
-        if (name != "details") std::cout << name << ": " << value.text() << "\n";
-    for (auto const& detail : report["details"].items()) std::cout << "  " << detail.text() << "\n";
+        std::cout << name << ": " << value.text() << "\n";
+    for (auto const& [endpoint, count] : calls.members())
+        std::cout << "  " << endpoint << ": " << count.text() << "\n";
 }
 
 int run_to_the_end(SandboxCommand const& command) {

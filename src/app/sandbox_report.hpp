@@ -9,7 +9,8 @@ namespace cf::app {
 /// made:
 /// {"orders","documents","difference","duplicates","lost","review",
 ///  "limit_violations","ledger_calls",
-///  "ledger_calls_per_order","duration_s","details"}.
+///  "ledger_calls_per_order","duration_s"}, and what explains them:
+/// {"ledger_calls_by_endpoint","details"}.
 boost::asio::awaitable<Json> sandbox_report(SandboxWorld& world,
                                             Storage& storage,
                                             Duration duration);

@@ -64,15 +64,19 @@ void add_plan(CLI::App& app, int& exit_code) {
 }
 
 void add_lint(CLI::App& app, int& exit_code) {
-    auto file = std::make_shared<std::string>();
-    auto* verb = app.add_subcommand("lint", "Check a policy file without touching the network");
-    verb->add_option("FILE", *file, "The policy, YAML")->required();
+    auto files = std::make_shared<std::vector<std::string>>();
+    auto* verb = app.add_subcommand("lint", "Check policy files without touching the network");
+    verb->add_option("FILE", *files, "Policies, YAML; - reads standard input")->required();
     verb->footer("Prints file:line, the place and what is wrong, with the nearest known key.\n\n"
                  "Example: crossfoot lint policy.yaml\n\n" +
                  std::string(exit_code_help));
-    verb->callback([file, &exit_code] {
-        exit_code = with_file(
-            *file, [&](std::string const& text) { return cli::run_lint(text, *file, std::cout); });
+    verb->callback([files, &exit_code] {
+        for (auto const& file : *files) {
+            int const code = with_file(file, [&](std::string const& text) {
+                return cli::run_lint(text, file, std::cout);
+            });
+            exit_code = std::max(exit_code, code);
+        }
     });
 }
 

@@ -214,11 +214,19 @@ class Differ {
             bool const draft = posting ? posting->state == "draft" : input_.policy.books.draft;
             if (!draft) continue;
             plan_.waiting = "waiting for a person to approve the draft " +
-                            (posting ? name_of(*posting) : key.value) +
+                            (posting ? name_of(*posting) : number_to_be(key)) +
                             " in the ledger; its payments and refunds follow by themselves";
             return true;
         }
         return false;
+    }
+
+    /// The number of what is about to be posted: nobody finds it in the ledger by its key.
+    std::string number_to_be(PostingKey const& key) const {
+        for (auto const& document : plan_.books.documents)
+            if (document.key == key)
+                return document_number(document, *input_.facts.order, input_.policy.numbering);
+        return key.value;
     }
 
     /// A document under review takes nothing meanwhile; the item says why. One that is corrected in

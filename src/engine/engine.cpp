@@ -20,6 +20,14 @@ bool has_spare(CallBudget const& budget) {
     return day && minute;
 }
 
+/// What the account rules of a policy ask of orders beyond what every order tells.
+void add_details(OrderDetails& details, IntegrationPolicy const& policy) {
+    for (auto const& rule : policy.books.account_rules) {
+        details.segments = details.segments || !rule.segment.empty();
+        details.goods = details.goods || !rule.category.empty() || !rule.product_type.empty();
+    }
+}
+
 }  // namespace
 
 Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {}
@@ -116,6 +124,12 @@ Task<> Engine::open_integration(IntegrationRow row) {
     }
     lane->lane.serve(*integration);
     integrations_.push_back(std::move(integration));
+    OrderDetails details;
+    for (auto const& one : integrations_)
+        if (one->row.store == row.store)
+            for (auto const& [version, policy] : one->policies) add_details(details, policy);
+    store->store->want(details);
+    store->backfill_store->want(details);
     co_return Result<>();
 }
 

@@ -122,6 +122,7 @@ class Engine {
     Wait judge_silence(Connection& connection);
     Wait poll_gap(Connection& connection);
     Wait note_forged(Connection& connection);
+    Wait note_greeting(Connection& connection);
     Wait forget_forged(Connection& connection);
     Wait raise_access(Connection& connection, Error error);
     Wait raise(Trouble trouble);

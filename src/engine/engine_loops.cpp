@@ -397,7 +397,11 @@ boost::asio::awaitable<int> Engine::take_delivery(ConnectionId id, HttpRequest r
         co_return 401;
     }
     found->webhooks.last_delivery_at = parts_.clock.now();
-    if (verdict.kind == WebhookVerdict::Kind::greeting) co_return verdict.status;
+    if (verdict.kind == WebhookVerdict::Kind::greeting) {
+        // A store's ping is not signed: it proves nothing.
+        if (found->ledger) co_await note_greeting(*found);
+        co_return verdict.status;
+    }
     ++found->webhooks.accepted;
     found->webhooks.unannounced = 0;
     found->arrivals.heard(found->webhooks.last_delivery_at);

@@ -49,6 +49,7 @@ class StepCheck {
     ReviewNote stop(std::string const& code, std::string const& what) const {
         auto note = note_for_error({ErrorKind::rejected, code, what}, number_, "nothing yet");
         note.cause = "policy." + code;
+        note.what += ".";
         note.title = "The policy names something the ledger no longer has";
         note.meaning = "Nothing was posted for this order. Orders that do not need it go on.";
         note.todo = "Restore it in the ledger or choose another one in the policy, then retry.";

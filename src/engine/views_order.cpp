@@ -126,6 +126,10 @@ Json Views::document_json(PostingRow const& posting) {
         .set("policy_version", std::int64_t(posting.policy_version));
     if (posting.state == "voided")
         json.set("status", "voided").set("amount_due", money_of(0, posting.currency).to_string());
+    // What the policy wants of it is planned as approved and paid; nobody has yet.
+    if (posting.state == "draft")
+        json.set("status", "draft")
+            .set("amount_due", money_of(posting.total_minor, posting.currency).to_string());
     return json;
 }
 

@@ -66,24 +66,32 @@ Wait Engine::raise_access(Connection& connection, Error error) {
     co_await raise(std::move(trouble));
 }
 
-/// The first forged delivery alerts; a flood of them is counted, not written one by one.
+/// The first forged delivery of a store alerts; a flood of them is counted, not written one by one.
 Wait Engine::note_forged(Connection& connection) {
     Instant const now = parts_.clock.now();
-    if (connection.forged_noted_at != Instant{} &&
-        now - connection.forged_noted_at < forged_noted_every)
-        co_return;
+    bool const first = connection.forged_noted_at == Instant{};
+    if (!first && now - connection.forged_noted_at < forged_noted_every) co_return;
     connection.forged_noted_at = now;
-    Trouble trouble{
-        connection.row.id,
-        "forged",
-        "Somebody sends forged webhooks",
-        "Deliveries with a wrong signature came for " + connection.row.name +
-            ". They were refused and changed nothing; crossfoot_webhooks_rejected_total "
-            "counts them.",
-        "If you changed the webhook secret in the store by hand, connect the store "
-        "again. If not, the webhook address is known to a stranger: look at your "
-        "proxy's log for who calls it."};
+    // A ledger tries our check with wrong signatures among right ones (Xero's intent to receive):
+    // only what goes on after that alerts.
+    if (first && connection.ledger) co_return;
+    auto const count = connection.webhooks.rejected;
+    Trouble trouble{connection.row.id,
+                    "forged",
+                    "Somebody sends forged webhooks",
+                    std::to_string(count) + (count == 1 ? " delivery" : " deliveries") +
+                        " with a wrong signature came for " + connection.row.name +
+                        ". Each was refused and changed nothing.",
+                    "If you changed the webhook secret in the store by hand, connect the store "
+                    "again. If not, the webhook address is known to a stranger: look at your "
+                    "proxy's log for who calls it."};
     co_await raise(std::move(trouble));
+}
+
+/// A ledger's rightly signed greeting: the wrong signatures before it were part of its test.
+Wait Engine::note_greeting(Connection& connection) {
+    connection.forged_noted_at = Instant{};
+    co_await recover(connection, "forged", "the ledger tested how signatures are checked");
 }
 
 Wait Engine::forget_forged(Connection& connection) {
@@ -116,9 +124,14 @@ Wait Engine::judge_hooks(Connection& connection, WebhookHealth health) {
     connection.webhooks.expected = health.expected;
     connection.webhooks.active = health.active;
     connection.webhooks.problems = health.problems;
-    for (auto const& repaired : health.repaired)
-        log::warn("webhook.repaired",
-                  {{"connection", connection.row.id.value}, {"what", repaired}});
+    if (!known)
+        log::info("webhooks.registered",
+                  {{"connection", connection.row.id.value},
+                   {"count", std::to_string(health.repaired.size())}});
+    else
+        for (auto const& repaired : health.repaired)
+            log::warn("webhook.repaired",
+                      {{"connection", connection.row.id.value}, {"what", repaired}});
     // What happened while hooks were away raised no event.
     if (!health.repaired.empty()) co_await poll_gap(connection);
     // The very first registration repairs nothing.

@@ -21,6 +21,12 @@ void choose(YamlMap& map,
     if (auto const index = map.choice(key, names)) into = Enum(*index);
 }
 
+/// "10s", "5m", "1d": the largest unit that fits.
+std::string in_words(long seconds) {
+    if (seconds % 86400 == 0) return std::to_string(seconds / 86400) + "d";
+    return seconds % 60 == 0 ? std::to_string(seconds / 60) + "m" : std::to_string(seconds) + "s";
+}
+
 void read_seconds(
     YamlMap& map, std::string const& key, std::chrono::seconds& into, long low, long high) {
     auto const written = map.text(key);
@@ -37,10 +43,10 @@ void read_seconds(
     // Divided, not multiplied: the number may be of any size.
     bool const fits = factor != 0 && value <= high / factor && value >= (low + factor - 1) / factor;
     if (problem != std::errc{} || !fits) {
-        map.report(*map.take(key),
-                   key,
-                   "must be a time like 30s, 5m or 24h, from " + std::to_string(low) + "s to " +
-                       std::to_string(high) + "s");
+        map.report(
+            *map.take(key),
+            key,
+            "must be a time like 30s, 5m or 24h, from " + in_words(low) + " to " + in_words(high));
         return;
     }
     into = std::chrono::seconds(value * factor);
@@ -151,6 +157,13 @@ void report_unknown_kind(YamlMap& map, std::string const& written) {
                    (near.empty() ? "known: " + join(names, ", ") : "did you mean '" + near + "'?"));
 }
 
+/// An empty one would match everything, which is said by leaving it out.
+std::string read_selector(YamlMap& map, std::string const& key) {
+    auto const written = map.text(key);
+    if (written && trim(*written).empty()) map.report(*map.take(key), key, "is empty");
+    return written.value_or("");
+}
+
 AccountRule read_rule(YamlMap& map, std::size_t index) {
     AccountRule rule;
     rule.name = map.text("name").value_or("rule " + std::to_string(index + 1));
@@ -158,17 +171,18 @@ AccountRule read_rule(YamlMap& map, std::size_t index) {
         rule.kind = parse_line_kind(*kind);
         if (!rule.kind) report_unknown_kind(map, *kind);
     }
-    rule.sku = map.text("sku").value_or("");
-    rule.category = map.text("category").value_or("");
-    rule.product_type = map.text("product_type").value_or("");
-    rule.channel = map.text("channel").value_or("");
-    rule.segment = map.text("segment").value_or("");
-    rule.account = map.text("account").value_or("");
+    rule.sku = read_selector(map, "sku");
+    rule.category = read_selector(map, "category");
+    rule.product_type = read_selector(map, "product_type");
+    rule.channel = read_selector(map, "channel");
+    rule.segment = read_selector(map, "segment");
+    rule.account = read_selector(map, "account");
     rule.tracking = read_tracking(map, "tracking");
-    if (rule.account.empty()) map.report(map.node(), "account", "is missing");
-    bool const selects = rule.kind || !rule.sku.empty() || !rule.category.empty() ||
-                         !rule.product_type.empty() || !rule.channel.empty() ||
-                         !rule.segment.empty();
+    if (auto const star = rule.sku.find('*'); star != rule.sku.npos && star + 1 < rule.sku.size())
+        map.report(*map.take("sku"), "sku", "may hold * at its end alone, as in WS-*");
+    if (!map.take("account")) map.report(map.node(), "account", "is missing");
+    bool const selects = map.take("kind") || map.take("sku") || map.take("category") ||
+                         map.take("product_type") || map.take("channel") || map.take("segment");
     if (!selects)
         map.report(map.node(),
                    "",
@@ -225,7 +239,7 @@ void read_accounts(YamlMap& file, Policy& books) {
             }
         books.account_rules.push_back(std::move(rule));
     }
-    books.catch_all_account = map->text("catch_all").value_or("");
+    books.catch_all_account = read_selector(*map, "catch_all");
     if (!books.accounts.contains(LineKind::product) && books.catch_all_account.empty())
         map->report(map->node(), "product", "is missing");
     if (!books.accounts.contains(LineKind::rounding))
@@ -247,6 +261,8 @@ TaxCode read_tax_code(YamlMap& map) {
     }
     if (code.components.empty())
         map.report(map.node(), "rate", "is missing; give rate or components");
+    if (map.take("rate") && map.take("components"))
+        map.report(*map.take("rate"), "rate", "is given beside components; give one of them");
     constexpr std::size_t components_max = 16;
     if (code.components.size() > components_max)
         map.report(map.node(), "components", "has more than 16 of them");
@@ -398,26 +414,42 @@ void read_schedules(YamlMap& file, Schedules& schedules) {
     map->finish();
 }
 
+/// The file's one document; or why it is none.
+std::optional<YAML::Node> only_document(std::string_view text, std::vector<LintMessage>& messages) {
+    auto const refuse = [&](int line, std::string why) {
+        messages.push_back({line, "", std::move(why)});
+        return std::nullopt;
+    };
+    if (text.size() > text_size_bytes_max) return refuse(1, "the file is larger than 1 MiB");
+    std::vector<YAML::Node> documents;
+    try {
+        documents = YAML::LoadAll(std::string(text));
+    } catch (YAML::Exception const& problem) {
+        // The library's words for a text that is nested too deeply.
+        std::string const why = problem.msg == "bad file" ? "nested too deeply" : problem.msg;
+        return refuse(problem.mark.line + 1, "not valid YAML: " + why);
+    }
+    if (documents.size() > 1)
+        return refuse(documents[1].Mark().line + 1,
+                      "is a second document in this file; a policy is one, without --- between");
+    if (documents.empty() || !documents[0].IsMap())
+        return refuse(1, "is no map of keys and values; start with version: 1");
+    YAML::Node const& root = documents[0];
+    if (root["connections"] && !root["accounts"])
+        return refuse(root.Mark().line + 1,
+                      "is a configuration, not a policy; every command that reads it checks it, "
+                      "as in: crossfoot status --config FILE");
+    return documents[0];
+}
+
 }  // namespace
 
 PolicyReading read_policy_file(std::string_view text) {
     PolicyReading reading;
     auto& messages = reading.messages;
-    if (text.size() > text_size_bytes_max) {
-        messages.push_back({0, "", "the file is larger than 1 MiB"});
-        return reading;
-    }
-    YAML::Node root;
-    try {
-        root = YAML::Load(std::string(text));
-    } catch (YAML::Exception const& problem) {
-        messages.push_back({problem.mark.line + 1, "", "not valid YAML: " + problem.msg});
-        return reading;
-    }
-    if (!root.IsMap()) {
-        messages.push_back({1, "", "is no map of keys and values; start with version: 1"});
-        return reading;
-    }
+    auto const document = only_document(text, messages);
+    if (!document) return reading;
+    YAML::Node const& root = *document;
     YamlMap file(root, "", messages);
     auto& policy = reading.policy;
     if (auto const version = file.whole("version", 1, 1'000'000))

@@ -85,7 +85,7 @@ TEST(PolicyFile, ValuesOfAnotherTypeOrOutOfRange) {
     expect_message("tracking: {Channel: Web} ",
                    "tracking: {A: x, B: y, C: z} ",
                    "tracking: holds more than two dimensions");
-    expect_message("  poll: 5m", "  poll: 5", "must be a time like 30s");
+    expect_message("  poll: 5m", "  poll: 5", "a time like 30s, 5m or 24h, from 10s to 1d");
     expect_message("  poll: 5m", "  poll: 9223372036854775807d", "must be a time like 30s");
     expect_message("  sweep_days: 60", "  sweep_days: 0", "must be a whole number from 1 to 400");
     expect_message("  tolerance: auto", "  tolerance: -0.05", "must not be negative");
@@ -112,6 +112,30 @@ TEST(PolicyFile, AccountsMustBeNamed) {
         messages_of(read_policy_file(replaced(example(), "  rounding: \"860\"\n", "")));
     EXPECT_NE(text.find("accounts.rounding: is missing"), std::string::npos) << text;
     expect_message("category: Books, account: \"210\"", "category: Books", "account: is missing");
+}
+
+TEST(PolicyFile, RulesSelectWhatTheySay) {
+    expect_message("sku: \"WS-*\"", "sku: \"\"", "accounts.rules[0].sku: is empty");
+    expect_message("sku: \"WS-*\"", "sku: \"W*S\"", "may hold * at its end alone");
+    expect_message("account: \"210\"", "account: \" \"", "accounts.rules[1].account: is empty");
+    EXPECT_EQ(messages_of(read_policy_file(replaced(example(), "WS-*", "WS-1"))), "");
+}
+
+TEST(PolicyFile, ATaxCodeHasARateOrComponents) {
+    expect_message("GB0: {rate: 0}",
+                   "GB0: {rate: 0, components: [{name: a, rate: 0}]}",
+                   "taxes.codes.GB0.rate: is given beside components");
+}
+
+TEST(PolicyFile, AFileIsOnePolicy) {
+    auto const said = [](std::string const& text) { return messages_of(read_policy_file(text)); };
+    EXPECT_NE(said(example() + "---\n" + example()).find("a second document"), std::string::npos);
+    EXPECT_EQ(said("---\n" + example()), "");
+    EXPECT_NE(said("").find("1: : is no map"), std::string::npos) << said("");
+    EXPECT_NE(said("connections: {}\nintegrations: {}\n").find("is a configuration, not a policy"),
+              std::string::npos);
+    EXPECT_NE(said(std::string(2'000'000, '#')).find("1: : the file is larger"), std::string::npos);
+    EXPECT_NE(said(std::string(100'000, '[')).find("nested too deeply"), std::string::npos);
 }
 
 TEST(PolicyFile, CurrenciesOfTenders) {

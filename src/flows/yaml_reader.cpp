@@ -85,7 +85,7 @@ std::vector<std::pair<std::string, std::string>> YamlMap::texts() {
     for (auto const& [key, value] : entries()) {
         if (!value.IsScalar())
             report(value, key, "must be a text");
-        else if (value.Scalar().empty())
+        else if (trim(value.Scalar()).empty())
             report(value, key, "is empty");
         else
             all.emplace_back(key, value.Scalar());

@@ -115,11 +115,21 @@ struct WebhookVerdict {
 /// Pure: no I/O, callable from the intake path. Bound to its connection's secrets.
 using WebhookVerifier = std::function<WebhookVerdict(HttpRequest const&, Instant now)>;
 
+/// What only some account rules ask of an order, and stores keep elsewhere: calls that are made
+/// only where a rule needs the answer.
+struct OrderDetails {
+    bool segments = false;  ///< `OrderCustomer::segment`.
+    bool goods = false;     ///< Categories and product types of lines.
+};
+
 /// A store. Every method may make several calls; the transport it was given keeps the budget.
 /// Nothing in here retries: errors go up with their kind.
 class Storefront {
   public:
     virtual ~Storefront() = default;
+
+    /// From now on orders come with these.
+    virtual void want(OrderDetails details) = 0;
 
     /// Also the connection test: proves credentials, address and permissions.
     virtual Task<StoreProfile> read_profile() = 0;

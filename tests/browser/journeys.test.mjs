@@ -279,7 +279,7 @@ journey(
   async ({ mock, page }) => {
     mock.world.drift('W-1060');
     await logIn(page, mock.origin);
-    for (const path of ['/', '/orders', '/orders/woo-xero/1060']) {
+    for (const path of ['/', '/orders', '/orders/woo-xero/1060', '/review']) {
       await page.goto(mock.origin + path);
       await page.getByText('Live', { exact: true }).waitFor();
       await page

@@ -337,6 +337,13 @@ export class World {
         fixes: [
           { id: 'retry', label: 'Try again', effect: 'The order is read again.' },
           {
+            id: 'policy_line',
+            label: 'Add to the policy',
+            by_hand: true,
+            effect: 'The policy has no answer for this. Add these lines to the policy file.',
+            policy: 'accounts:\n  shipping: "<code of an account that is not archived in the ledger>"',
+          },
+          {
             id: 'ignore_order',
             label: 'Leave this order out',
             effect: `Nothing of order ${order.number} is posted, now or later.`,

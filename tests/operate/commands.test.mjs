@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Running, request, run, until } from './kit.mjs';
+import { Running, request, root, run, until } from './kit.mjs';
 import { World } from './world.mjs';
 
 /** Every verb, as a person types it. */
@@ -146,10 +146,47 @@ limits: {connections_per_client: many, proxys: [10.0.0.7]}
   assert.ok(!err.includes('ck_planted'), 'a secret written in the wrong place is repeated');
 });
 
+test('a rule by what the store never tells is refused, not passed over', async () => {
+  const file = join(world.folder, 'category.yaml');
+  writeFileSync(
+    file,
+    `connections:
+  shop:
+    system: bigcommerce
+    settings: {store_hash: simstore01}
+    secrets: {access_token: {env: CF_STORE_TOKEN}}
+  books: {system: xero, settings: {grant: client_credentials, client_id: a}}
+integrations:
+  first: {store: shop, ledger: books, policy: ${join(root, 'docs/policy-example.yaml')}, start: 2026-04-01}
+`,
+  );
+  const { code, err } = await run(['status', '--config', file], { cwd: world.folder });
+  assert.equal(code, 2);
+  assert.match(err, /category\.yaml:8: .*policy: its rule 'Books' asks for a category/);
+});
+
 test('commands before the first connect say what to do', async () => {
   const { code, err } = await world.command('status');
   assert.equal(code, 2);
   assert.match(err, /crossfoot connect --config/);
+  const answer = await world.command('review', 'fix', 'shop-to-books/1/a.cause', 'retry');
+  assert.equal(answer.code, 2);
+  assert.match(answer.err, /crossfoot connect --config/, 'an item and an answer are two words');
+});
+
+test('a sandbox run to its end prints the ten counts and nothing else', async () => {
+  const done = await run(['sandbox', '--data', 'sandbox', '--orders', '5', '--exit', '--json'], {
+    cwd: world.folder,
+  });
+  assert.equal(done.code, 0, done.err);
+  const told = JSON.parse(done.out);
+  assert.deepEqual(
+    Object.keys(told).sort(),
+    'difference documents duplicates duration_s ledger_calls ledger_calls_per_order limit_violations lost orders review'.split(
+      ' ',
+    ),
+  );
+  assert.equal(told.orders, 5);
 });
 
 test("Xero's consent: the browser's answer reaches the waiting command", async () => {

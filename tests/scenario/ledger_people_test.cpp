@@ -1,4 +1,5 @@
 // People at work in the ledger: drafts to approve, documents edited, accounts archived.
+#include "engine/views.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace cf::scenario {
@@ -14,6 +15,17 @@ WorldOptions with(std::string_view from, std::string_view to) {
     return options;
 }
 
+/// An order as the pages and `explain` show it.
+Json story(World& world, std::string id) {
+    Views views(world.engine(), world.storage(), world.clock());
+    auto read = [](Views& of, std::string order) -> Task<Json> {
+        Json told = co_await of.order(IntegrationId("flow1"), RecordId(order));
+        co_return told;
+    };
+    auto const told = world.run(read(views, std::move(id)));
+    return told && told->has_value() ? **told : Json();
+}
+
 TEST(Drafts, PaymentsFollowOnceAPersonApproves) {
     World world(with("as: authorised", "as: draft"));
     world.hear_ledger();
@@ -23,7 +35,10 @@ TEST(Drafts, PaymentsFollowOnceAPersonApproves) {
     EXPECT_THAT(world.payments(), IsEmpty());
     EXPECT_EQ(world.order(id).state, "waiting");
     EXPECT_THAT(world.order(id).reason, HasSubstr("approve"));
-    EXPECT_THAT(world.order(id).reason, HasSubstr(id));
+    EXPECT_THAT(world.order(id).reason, HasSubstr("WC-" + id));
+    auto const shown = story(world, id)["documents"][std::size_t(0)];
+    EXPECT_EQ(shown["status"].text(), "draft");
+    EXPECT_EQ(shown["amount_due"].text(), shown["total"].text());
 
     world.pass(std::chrono::minutes(1));
     world.books("POST", "documents/WC-" + id + "/edit", Json::object({{"Status", "AUTHORISED"}}));

@@ -1,6 +1,7 @@
 // The webhook watchdog on virtual time: hooks that the store switched off, silence, forgeries.
 #include <algorithm>
 
+#include "base/encoding.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace cf::scenario {
@@ -72,6 +73,40 @@ TEST(Watchdog, AHookSomebodyDeletedIsRegisteredAgain) {
     EXPECT_EQ(hooks(world).size(), before.size());
     ASSERT_THAT(incidents(world, "open"), SizeIs(testing::Le(1u)));
     EXPECT_THAT(incidents(world)[0].detail_json, HasSubstr("registered"));
+    world.engine().stop();
+}
+
+/// One delivery to the ledger's address; what it was answered.
+int deliver_to_books(World& world, std::string body, std::string signature) {
+    HttpRequest request{.method = "POST", .url = "/hooks/books/x", .body = std::move(body)};
+    request.headers.add("x-xero-signature", std::move(signature));
+    auto take = [](Engine& engine, HttpRequest delivery) -> Task<int> {
+        int const status = co_await engine.take_delivery(ConnectionId("books"), delivery);
+        co_return status;
+    };
+    auto const status = world.run(take(world.engine(), std::move(request)));
+    return status && status->has_value() ? **status : 0;
+}
+
+TEST(Watchdog, ALedgersTestOfOurSignatureCheckIsNoForgery) {
+    World world(reachable());
+    std::string const body = R"({"events":[],"firstEventSequence":0,"lastEventSequence":0})";
+    auto const right = to_base64(hmac_sha256("sandbox-webhook-key", body));
+    world.engine().start();
+    world.pass(1min);
+    for (int again = 0; again < 2; ++again) {
+        EXPECT_EQ(deliver_to_books(world, body, "bm90IG91cnM="), 401);
+        EXPECT_EQ(deliver_to_books(world, body, right), 200);
+        EXPECT_EQ(deliver_to_books(world, body, "bm90IG91cnM="), 401);
+        EXPECT_THAT(incidents(world), IsEmpty());
+        world.pass(30s);
+    }
+    // What goes on is no test any more, until the ledger greets again.
+    world.pass(2min);
+    EXPECT_EQ(deliver_to_books(world, body, "bm90IG91cnM="), 401);
+    ASSERT_THAT(incidents(world, "open"), SizeIs(1));
+    EXPECT_EQ(deliver_to_books(world, body, right), 200);
+    EXPECT_THAT(incidents(world, "open"), IsEmpty());
     world.engine().stop();
 }
 

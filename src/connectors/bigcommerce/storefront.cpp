@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "connectors/bigcommerce/errors.hpp"
 #include "connectors/shared/modified_walk.hpp"
+#include "connectors/shared/order_details.hpp"
 #include "connectors/shared/reading.hpp"
 #include "connectors/shared/unreadable_order.hpp"
 
@@ -342,7 +343,17 @@ Task<std::vector<OrderSnapshot>> BigCommerceStorefront::complete(OrderJsons orde
         CF_CO_TRY(auto known, std::move(snapshot));
         snapshots.push_back(std::move(known));
     }
-    co_return snapshots;
+    co_return co_await detailed(std::move(snapshots));
+}
+
+/// Every order tells the types of its goods; the buyer's group is a call for all of them.
+Task<std::vector<OrderSnapshot>> BigCommerceStorefront::detailed(
+    std::vector<OrderSnapshot> orders) {
+    auto buyers = details_.segments ? buyers_of(orders) : std::vector<RecordId>();
+    if (buyers.empty()) co_return orders;
+    CF_CO_TRY(auto const customers, co_await fetch_customers(std::move(buyers)));
+    name_segments(orders, customers);
+    co_return orders;
 }
 
 Task<OrderSnapshot> BigCommerceStorefront::fetch_alone(RecordId id) {

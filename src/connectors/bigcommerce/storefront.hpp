@@ -18,6 +18,7 @@ class BigCommerceStorefront final : public Storefront {
   public:
     BigCommerceStorefront(Settings settings, ConnectionId connection, ConnectorContext context);
 
+    void want(OrderDetails details) override { details_ = details; }
     Task<StoreProfile> read_profile() override;
     Task<ChangePage<OrderSnapshot>> orders_changed(std::string cursor, Instant since) override;
     Task<std::vector<OrderSnapshot>> fetch_orders(std::vector<RecordId> ids) override;
@@ -42,6 +43,8 @@ class BigCommerceStorefront final : public Storefront {
     Task<OrderJsons> list_orders(QueryParameters query, std::size_t limit);
     Task<std::vector<OrderSnapshot>> complete(OrderJsons orders);
     Task<OrderSnapshot> complete_one(Json order, Json refunds);
+    /// With what was wanted beside.
+    Task<std::vector<OrderSnapshot>> detailed(std::vector<OrderSnapshot> orders);
     Task<std::map<std::string, Json>> refunds_by_order(std::vector<std::string> ids);
     /// All pages of a v2 sub-resource.
     Task<Json> all_of(std::string path, QueryParameters query);
@@ -65,6 +68,7 @@ class BigCommerceStorefront final : public Storefront {
     Client client_;
     SnapshotContext context_;
     WebhookKeys keys_;
+    OrderDetails details_;
     std::size_t limit_;  ///< Orders a page at present.
 };
 

@@ -55,6 +55,32 @@ TEST(BigCommerceStorefront, ReadsTheProfile) {
     EXPECT_FALSE(profile.time_zone.empty());
 }
 
+TEST(BigCommerceStorefront, TheBuyersGroupComesWithTheOrderWhereItIsWanted) {
+    auto const fixture = open(exclusive);
+    HttpRequest grouping{.method = "PUT", .url = "/stores/simstore01/v3/customers"};
+    grouping.headers.set("X-Auth-Token", "sim-access-token");
+    grouping.headers.set("Accept", "application/json");
+    grouping.headers.set("Content-Type", "application/json");
+    grouping.body = R"([{"id":11,"customer_group_id":4}])";
+    ASSERT_EQ(fixture->simulator->handle(grouping, fixture->now()).reply.status, 200);
+    HttpRequest placing{.method = "POST", .url = "/__sim/orders"};
+    placing.body = R"({"customer_id":11,"lines":[{"name":"Lamp","price":"5"}],
+                       "payment":{"action":"purchase","gateway":"stripe"}})";
+    auto const placed = Json::parse(fixture->simulator->handle(placing, fixture->now()).reply.body);
+    ASSERT_TRUE(placed.has_value());
+    RecordId const id(std::string((*placed)["orders"][std::size_t(0)].text()));
+    auto const segment = [&] {
+        return fixture->need(fixture->store->fetch_orders({id}))
+            .at(0)
+            .facts.order->customer.segment;
+    };
+    EXPECT_EQ(segment(), "");
+    EXPECT_EQ(calls_with(*fixture, "/v3/customers"), 0u);
+    fixture->store->want({.segments = true});
+    EXPECT_EQ(segment(), "4");
+    EXPECT_EQ(calls_with(*fixture, "/v3/customers"), 1u);
+}
+
 TEST(BigCommerceStorefront, PollingConverges) {
     for (auto const* scenario : {exclusive, inclusive, two_rates}) {
         SCOPED_TRACE(scenario);

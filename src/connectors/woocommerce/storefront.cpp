@@ -7,6 +7,7 @@
 #include "base/html.hpp"
 #include "base/text.hpp"
 #include "connectors/shared/modified_walk.hpp"
+#include "connectors/shared/order_details.hpp"
 #include "connectors/shared/reading.hpp"
 #include "connectors/shared/unreadable_order.hpp"
 #include "connectors/woocommerce/webhook.hpp"
@@ -311,7 +312,42 @@ Task<std::vector<OrderSnapshot>> WooStorefront::complete_all(Json::Array orders)
         CF_CO_TRY(auto snapshot, co_await complete(std::move(order)));
         snapshots.push_back(std::move(snapshot));
     }
-    co_return snapshots;
+    co_return co_await detailed(std::move(snapshots));
+}
+
+Task<std::vector<OrderSnapshot>> WooStorefront::detailed(std::vector<OrderSnapshot> orders) {
+    auto buyers = details_.segments ? buyers_of(orders) : std::vector<RecordId>();
+    if (!buyers.empty()) {
+        CF_CO_TRY(auto const customers, co_await fetch_customers(std::move(buyers)));
+        name_segments(orders, customers);
+    }
+    if (!details_.goods) co_return orders;
+    std::vector<RecordId> products;
+    for (auto const& order : orders)
+        for (auto const& [line, product] : products_of_lines(order)) products.emplace_back(product);
+    std::ranges::sort(products);
+    auto const repeats = std::ranges::unique(products);
+    products.erase(repeats.begin(), repeats.end());
+    CF_CO_TRY(auto const goods, co_await fetch_goods(std::move(products)));
+    for (auto& order : orders) describe_lines(order, goods);
+    co_return orders;
+}
+
+/// Products that are gone for good say nothing any more.
+Task<std::map<std::string, Goods>> WooStorefront::fetch_goods(std::vector<RecordId> ids) {
+    std::map<std::string, Goods> all;
+    for (std::size_t first = 0; first < ids.size(); first += records_per_page()) {
+        std::size_t const count = std::min(records_per_page(), ids.size() - first);
+        Call list{.path = "wc/v3/products"};
+        list.query = {{"include", joined(ids, first, count)},
+                      {"per_page", std::to_string(records_per_page())},
+                      {"_fields", "id,type,virtual,downloadable,categories"}};
+        CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
+        CF_CO_TRY(auto records, records_of(answer.body, "list of products"));
+        for (auto const& record : records)
+            all[std::string(record["id"].text())] = goods_from_wire(record);
+    }
+    co_return all;
 }
 
 Task<OrderSnapshot> WooStorefront::fetch_alone(RecordId id) {
@@ -321,8 +357,10 @@ Task<OrderSnapshot> WooStorefront::fetch_alone(RecordId id) {
         if (answer.error().kind == ErrorKind::not_found) co_return gone(std::move(id));
         co_return answer.error();
     }
-    CF_CO_TRY(auto snapshot, co_await complete(std::move(answer->body)));
-    co_return snapshot;
+    Json::Array one_order;
+    one_order.push_back(std::move(answer->body));
+    CF_CO_TRY(auto snapshots, co_await complete_all(std::move(one_order)));
+    co_return std::move(snapshots.front());
 }
 
 Task<std::vector<OrderSnapshot>> WooStorefront::fetch_orders(std::vector<RecordId> ids) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "connectors/woocommerce/client.hpp"
+#include "connectors/woocommerce/goods.hpp"
 #include "connectors/woocommerce/transform.hpp"
 #include "ports/storefront.hpp"
 
@@ -14,6 +16,7 @@ class WooStorefront final : public Storefront {
   public:
     WooStorefront(Settings settings, ConnectionId connection, ConnectorContext context);
 
+    void want(OrderDetails details) override { details_ = details; }
     Task<StoreProfile> read_profile() override;
     Task<ChangePage<OrderSnapshot>> orders_changed(std::string cursor, Instant since) override;
     Task<std::vector<OrderSnapshot>> fetch_orders(std::vector<RecordId> ids) override;
@@ -40,6 +43,9 @@ class WooStorefront final : public Storefront {
     Task<OrderSnapshot> complete(Json order);
     Task<OrderSnapshot> read_whole(Json order);
     Task<std::vector<OrderSnapshot>> complete_all(Json::Array orders);
+    /// With what was wanted beside.
+    Task<std::vector<OrderSnapshot>> detailed(std::vector<OrderSnapshot> orders);
+    Task<std::map<std::string, Goods>> fetch_goods(std::vector<RecordId> ids);
     Task<Json> refunds_of(std::string order_id);
     /// Orders the list left out: trash, drafts, gone.
     Task<OrderSnapshot> fetch_alone(RecordId id);
@@ -61,6 +67,7 @@ class WooStorefront final : public Storefront {
 
     Client client_;
     SnapshotContext context_;
+    OrderDetails details_;
     Secret<> webhook_secret_;
 };
 

@@ -197,6 +197,35 @@ TEST(WooStorefront, VanishedOrdersComeBackAsDeleted) {
     EXPECT_NE(status[ids[2].value], StoreOrderStatus::deleted);
 }
 
+TEST(WooStorefront, WhatAccountRulesAskForComesWithTheOrderWhereItIsWanted) {
+    Json scenario = scenario_at("https://store.example", "Europe/Berlin", "eur");
+    scenario.set("products", *Json::parse(R"([
+        {"id":901,"name":"Atlas","sku":"ATL","regular_price":"20",
+         "categories":[{"id":15,"name":"Books &amp; Maps","slug":"books"}]},
+        {"id":902,"name":"Plan","sku":"PLAN","regular_price":"5","virtual":true}])"));
+    auto const fixture = open(scenario, Json::object({{"base_url", "https://store.example"}}));
+    HttpRequest placing{.method = "POST", .url = "/__sim/orders"};
+    placing.body = R"({"lines":[{"sku":"ATL","quantity":1},{"sku":"PLAN","quantity":2}],
+                       "customer_id":2,"paid":true})";
+    auto const placed = Json::parse(fixture->simulator->handle(placing, fixture->now()).reply.body);
+    ASSERT_TRUE(placed.has_value());
+    RecordId const id(std::string((*placed)["id"].text()));
+    auto const order = [&] {
+        return *fixture->need(fixture->store->fetch_orders({id})).at(0).facts.order;
+    };
+    auto const plain = order();
+    EXPECT_TRUE(plain.lines.at(0).detail.categories.empty());
+    EXPECT_EQ(plain.customer.segment, "");
+    auto const calls = fixture->transport.sent.size();
+    fixture->store->want({.segments = true, .goods = true});
+    auto const told = order();
+    EXPECT_EQ(told.lines.at(0).detail.categories, std::vector<std::string>{"Books & Maps"});
+    EXPECT_EQ(told.lines.at(0).detail.product_type, "physical");
+    EXPECT_EQ(told.lines.at(1).detail.product_type, "digital");
+    EXPECT_EQ(told.customer.segment, "customer");
+    EXPECT_EQ(fixture->transport.sent.size() - calls, 3u) << "order, buyer and goods: a call each";
+}
+
 TEST(WooStorefront, PlainHttpIsSignedAndNeverCarriesTheSecret) {
     auto const fixture =
         open(scenario_at("http://store.example", "Europe/Zurich", "eur"),

@@ -30,10 +30,12 @@ export function sentence(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Why a line has its account: "kind:product" -> "kind: product", "Tea" -> "rule: Tea". */
+/** Why a line has its account: "kind:product" -> "kind: product", "Tea" -> "rule: Tea",
+ * "tender:stripe" -> "tender: stripe". */
 export function ruleWords(rule: string | undefined): string {
   if (!rule) return 'not recorded';
   if (rule === 'catch_all') return 'catch-all';
   const kind = /^kind:(.*)$/.exec(rule)?.[1];
-  return kind ? `kind: ${sentence(kind).toLowerCase()}` : `rule: ${rule}`;
+  if (kind) return `kind: ${sentence(kind).toLowerCase()}`;
+  return rule.startsWith('tender:') ? rule.replace(':', ': ') : `rule: ${rule}`;
 }

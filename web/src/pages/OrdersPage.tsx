@@ -1,4 +1,4 @@
-import { Button, TextInput, Tooltip } from '@mantine/core';
+import { Button, Kbd, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconArrowUp, IconSearch } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
@@ -55,9 +55,10 @@ export function SearchBox({ label }: { label: string }) {
       type="search"
       data-search
       aria-label={label}
-      placeholder={`${label}  ( / )`}
+      placeholder={label}
       value={text}
       leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={<Kbd className="cf-key-hint">/</Kbd>}
       onChange={(event) => {
         setText(event.currentTarget.value);
         search(event.currentTarget.value.trim());
@@ -76,7 +77,7 @@ function OrderName({ order }: { order: OrderSummary }) {
     <>
       <strong>{order.number}</strong>{' '}
       {name && !chosen && integrations.length > 1 ? (
-        <span className="cf-quiet cf-small cf-beside">{name}</span>
+        <span className="cf-quiet cf-small cf-under">{name}</span>
       ) : null}
     </>
   );

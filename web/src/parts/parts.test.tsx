@@ -192,6 +192,17 @@ describe('what a step recorded', () => {
     );
     expect(detailText(null)).toBe('');
   });
+  it('names each account and its rule once, in words', () => {
+    const rules = [
+      { kind: 'product', account: '200', rule: 'kind:product', line: '1' },
+      { kind: 'product', account: '200', rule: 'kind:product', line: '2' },
+      { kind: 'product', account: '220', rule: 'Workshops', line: '3' },
+      { account: '610', rule: 'tender:stripe' },
+    ];
+    expect(detailText({ adopted: false, rules })).toBe(
+      'rules: 200 by kind: product; 220 by rule: Workshops; 610 by tender: stripe',
+    );
+  });
 });
 
 describe('the review', () => {

@@ -1,6 +1,6 @@
 import type { OrderFacts, OrderStory } from '../api/types';
 import { amountWithCurrency } from '../format/amount';
-import { sentence } from '../format/words';
+import { ruleWords, sentence } from '../format/words';
 
 /** Who did a step: the shop, Crossfoot calling the ledger, its audit trail, or a person. */
 export type StepSource = 'Shop' | 'Call' | 'Audit' | 'Person';
@@ -13,8 +13,16 @@ export interface Step {
   bad: boolean;
 }
 
-const plainValue = (value: unknown) =>
-  typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** Which rule chose which account, each said once: "200 by kind: product; 610 by tender: stripe". */
+function rulesText(rules: { account?: string; rule?: string }[]): string {
+  const said = rules.map(({ account, rule }) => `${account ?? ''} by ${ruleWords(rule)}`.trim());
+  return [...new Set(said)].join('; ');
+}
+
+function plainValue(name: string, value: unknown): string {
+  if (name === 'rules' && Array.isArray(value)) return rulesText(value as object[]);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
 
 /** What a step's other words say already, or what only a program needs. */
 const saidElsewhere = new Set([
@@ -37,8 +45,10 @@ export function detailText(detail: unknown): string {
   if (detail === null || detail === undefined) return '';
   if (typeof detail !== 'object') return String(detail);
   return Object.entries(detail)
-    .filter(([name, value]) => value !== null && value !== '' && !saidElsewhere.has(name))
-    .map(([name, value]) => `${sentence(name).toLowerCase()}: ${plainValue(value)}`)
+    .filter(
+      ([name, value]) => !['', null, false].includes(value as null) && !saidElsewhere.has(name),
+    )
+    .map(([name, value]) => `${sentence(name).toLowerCase()}: ${plainValue(name, value)}`)
     .join(', ');
 }
 

@@ -229,6 +229,19 @@ TEST(BigCommerceAccess, AScenarioWithAnUnknownMemberIsRefusedWithAHint) {
             .has_error());
 }
 
+TEST(BigCommerceAccess, AScenariosTaxesAreTheOnlyOnes) {
+    TestStore store(R"({"store":{"currency":"GBP","prices_include_tax":true},"random_orders":30,
+        "tax_classes":[{"id":0,"name":"Standard","rates":[{"name":"VAT","rate":"20"}]}]})");
+    HttpRequest const asking{.method = "GET", .url = "/__sim/facts"};
+    auto const facts = json_of(store.sim->handle(asking, store.now).reply.body);
+    std::set<std::string> names;
+    for (auto const& order : facts["orders"].items())
+        for (auto const& tax : order["taxes"].items()) names.emplace(tax["name"].text());
+    EXPECT_EQ(names, std::set<std::string>{"VAT"});
+    auto const made = make_simulator({}, json_of(R"({"store":{"currency":"GB"}})"), test_start());
+    EXPECT_TRUE(made.has_error());
+}
+
 TEST(BigCommerceAccess, CallsAreCountedByRoute) {
     TestStore store;
     store.get("/v2/orders/1001");

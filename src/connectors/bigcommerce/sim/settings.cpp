@@ -36,6 +36,9 @@ Result<> read_store(JsonCursor const& cursor, Settings& settings, std::string& c
     reader.read("prices_include_tax", inclusive);
     reader.read("rounding_strategy", strategy);
     CF_TRY_VOID(reader.finish());
+    bool const three = currency.size() == 3 &&
+                       std::ranges::all_of(currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!three) return bad_input(cursor.path() + ".currency must have three capital letters");
     settings.basis = inclusive ? PriceBasis::inclusive : PriceBasis::exclusive;
     if (strategy != "RATE_ROUNDING" && strategy != "NO_ROUNDING") {
         return bad_input(cursor.path() + ".rounding_strategy: '" + strategy +
@@ -220,6 +223,22 @@ std::string const& Settings::tax_class_name(int tax_class) const {
     return unknown;
 }
 
+namespace {
+
+/// Shipping and wrapping are taxed as the store's goods are, where the scenario says nothing else.
+void tax_services_as_goods(Settings& settings, Json const& given) {
+    auto const names = [&](std::string_view id) {
+        return std::ranges::any_of(given.items(),
+                                   [&](auto& one) { return one["id"].text() == id; });
+    };
+    if (!names("0")) return;
+    for (auto& one : settings.tax_classes)
+        if ((one.id == 2 || one.id == 3) && !names(std::to_string(one.id)))
+            one.rates = settings.rates_of(0);
+}
+
+}  // namespace
+
 Result<Settings> read_settings(Json const& scenario) {
     Settings settings;
     Json const empty = Json::object();
@@ -248,6 +267,7 @@ Result<Settings> read_settings(Json const& scenario) {
     reader.each("currencies", [&](auto& one) { return read_currency(one, settings); });
     settle_currencies(settings, currency);
     reader.each("tax_classes", [&](auto& one) { return read_tax_class(one, settings); });
+    if (scenario.is_object()) tax_services_as_goods(settings, scenario["tax_classes"]);
     reader.each("channels", [&](JsonCursor const& one) -> Result<> {
         StrictReader channel_reader(one, {"id", "name"});
         ChannelSettings channel;

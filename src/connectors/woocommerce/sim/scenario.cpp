@@ -96,6 +96,13 @@ Result<void> read_classes(Store& store, JsonCursor const& scenario) {
         CF_TRY(auto name, given.string_at("name"));
         if (slug != "standard") store.tax_classes.emplace_back(slug, name);
     }
+    return {};
+}
+
+/// A scenario that names rates has no others: a built-in one would charge beside them.
+Result<void> read_rates(Store& store, JsonCursor const& scenario) {
+    if (!scenario.find("tax_rates")) return {};
+    store.tax_rates.clear();
     CF_TRY(auto rates, entries_of(scenario, "tax_rates"));
     for (auto const& given : rates) CF_TRY_VOID(read_rate(store, given));
     return {};
@@ -144,6 +151,9 @@ Result<void> read_coupon_list(Store& store, JsonCursor const& scenario, Instant 
     for (auto const& given : coupons) {
         CF_TRY(Id const id, post_id(store, given));
         CF_TRY(auto coupon, filled(new_coupon(store, id, now), given));
+        auto const type = coupon["discount_type"].text();
+        if (type != "percent" && type != "fixed_cart" && type != "fixed_product")
+            return given.error("'discount_type' is percent, fixed_cart or fixed_product");
         store.coupons.insert_or_assign(id, std::move(coupon));
     }
     return {};
@@ -257,6 +267,7 @@ Result<void> load_scenario(Store& store, Json const& json, Instant now) {
         CF_TRY_VOID(read_settings(store.settings, *settings));
     if (scenario.find("tax_classes") || store.tax_classes.empty())
         CF_TRY_VOID(read_classes(store, scenario));
+    CF_TRY_VOID(read_rates(store, scenario));
     CF_TRY_VOID(read_keys(store, scenario));
     CF_TRY_VOID(read_products(store, scenario, now));
     CF_TRY_VOID(read_customers(store, scenario, now));

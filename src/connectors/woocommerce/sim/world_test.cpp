@@ -168,7 +168,22 @@ TEST(WooScenario, WrongOnesSayWhereAndWhat) {
     EXPECT_NE(message(R"({"api_keys":[{"key":"a","secret":"b","permissions":"all"}]})")
                   .find("read_write"),
               std::string::npos);
+    EXPECT_NE(message(R"({"coupons":[{"code":"a","discount_type":"percnt"}]})")
+                  .find("percent, fixed_cart or fixed_product"),
+              std::string::npos);
     EXPECT_EQ(message(R"({"base":"usd","settings":{"title":"ok"}})"), "accepted");
+}
+
+TEST(WooScenario, RatesItNamesAreTheOnlyOnesAlsoUponABuiltInShop) {
+    TestStore store(
+        to_json(R"({"base":"eur","tax_rates":[{"country":"GB","rate":"20","name":"VAT"}]})"));
+    auto const order = store.control("POST",
+                                     "/orders",
+                                     R"({"lines":[{"sku":"MUG-001","quantity":1}],
+                                         "billing":{"country":"GB","email":"a@mail.example"}})");
+    ASSERT_EQ(order["taxes"].size(), 1u) << order.dump();
+    EXPECT_EQ(order["taxes"][std::size_t(0)]["rate"].text(), "20");
+    EXPECT_EQ(store.get("/taxes?per_page=100").size(), 1u);
 }
 
 }  // namespace

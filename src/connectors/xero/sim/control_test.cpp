@@ -21,6 +21,15 @@ TEST(XeroScenario, UnknownKeysAreErrorsThatNameThePlace) {
               string::npos);
     EXPECT_NE(refused(R"({"organisation":{"time_zone":"Mars/Phobos"}})"), "");
     EXPECT_NE(refused(R"({"organisation":{"items":[{"code":"x","sales_account":"77"}]}})"), "");
+    auto account = [&](std::string_view rest) {
+        return refused(R"({"organisation":{"accounts":[{"name":"a","code":"1",)" + string(rest) +
+                       "}]}}");
+    };
+    EXPECT_NE(account(R"("type":"SALEZ")").find("did you mean 'SALES'"), string::npos);
+    EXPECT_NE(account(R"("tax_type":"NOPE")").find("unknown tax rate 'NOPE'"), string::npos);
+    EXPECT_NE(refused(R"({"organisation":{"base_currency":"XX"}})").find("'XX'"), string::npos);
+    EXPECT_NE(refused(R"({"organisation":{"country":"Britain"}})").find("country"), string::npos);
+    EXPECT_NE(refused(R"({"limits":{"minute":-1}})").find("$.limits"), string::npos);
     EXPECT_EQ(refused("{}"), "");
     EXPECT_TRUE(make_simulator({}, Json(), Instant{}).has_value());
 }

@@ -28,6 +28,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> classes{
 
 }  // namespace
 
+std::vector<std::string> Account::known_types() {
+    std::vector<std::string> all;
+    for (auto const& [kind, cls] : classes) all.emplace_back(kind);
+    return all;
+}
+
 std::string_view Account::account_class() const {
     for (auto const& [kind, cls] : classes)
         if (kind == type) return cls;

@@ -25,6 +25,8 @@ struct Account {
     bool enable_payments = false;
     Instant updated{};
 
+    /// The types there are, as the vendor spells them.
+    static std::vector<std::string> known_types();
     std::string_view account_class() const;
     bool is_profit_and_loss() const;
     /// Money may be received to or paid from it.

@@ -1,8 +1,10 @@
 #include "connectors/xero/sim/scenario.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "connectors/xero/sim/scopes.hpp"
 #include "simkit/strict_json.hpp"
 
@@ -58,6 +60,11 @@ Result<void> read_strings(JsonCursor const& at,
     return {};
 }
 
+bool is_capitals(std::string_view text, std::size_t count) {
+    return text.size() == count &&
+           std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 Result<void> read_time_zone(JsonCursor const& at, Organisation& into) {
     std::string name = "Europe/London";
     CF_TRY_VOID(read_into(at, "time_zone", name));
@@ -73,6 +80,8 @@ Result<void> read_currencies(JsonCursor const& at, Organisation& into) {
     CF_TRY_VOID(read_strings(at, "currencies", codes));
     into.currencies.clear();
     for (auto const& code : codes) {
+        if (!is_capitals(code, 3))
+            return at.error("'" + code + "' is not a currency; use three capital letters");
         bool known = false;
         for (auto const& [other, description] : into.currencies) known |= other == code;
         if (known) continue;
@@ -107,6 +116,8 @@ Result<Organisation> read_settings(JsonCursor const& at, std::uint64_t seed, Ins
     CF_TRY_VOID(read_into(at, "legal_name", into.legal_name));
     CF_TRY_VOID(read_into(at, "short_code", into.short_code));
     CF_TRY_VOID(read_into(at, "country", into.country));
+    if (!is_capitals(into.country, 2))
+        return at.error("'country' is a code of two letters, as in GB");
     CF_TRY_VOID(read_into(at, "base_currency", into.base_currency));
     CF_TRY_VOID(read_into(at, "default_sales_tax", into.default_sales_tax));
     CF_TRY_VOID(read_into(at, "demo", into.demo));
@@ -133,6 +144,19 @@ Result<Organisation> read_settings(JsonCursor const& at, std::uint64_t seed, Ins
         }
     }
     return into;
+}
+
+Result<void> check_account(JsonCursor const& at, Account const& account, Books const& books) {
+    auto const types = Account::known_types();
+    if (std::find(types.begin(), types.end(), account.type) == types.end()) {
+        auto const near = nearest(account.type, types);
+        return at.error(
+            "'type' is no account type: '" + account.type + "'; " +
+            (near.empty() ? "known: " + join(types, ", ") : "did you mean '" + near + "'?"));
+    }
+    if (books.tax_rates.find(account.tax_type) == nullptr)
+        return at.error("'tax_type' names the unknown tax rate '" + account.tax_type + "'");
+    return {};
 }
 
 Result<void> read_account(JsonCursor const& at, Books& books, Instant now) {
@@ -162,6 +186,7 @@ Result<void> read_account(JsonCursor const& at, Books& books, Instant now) {
     CF_TRY_VOID(read_into(at, "currency", account.currency));
     CF_TRY_VOID(read_into(at, "bank_account_number", account.bank_number));
     CF_TRY_VOID(read_into(at, "description", account.description));
+    CF_TRY_VOID(check_account(at, account, books));
     if (account.type == "BANK" && account.currency.empty())
         account.currency = books.organisation.base_currency;
     if (books.account_by_code(code) != nullptr) return at.error("has a code used twice");
@@ -460,7 +485,11 @@ Result<void> read_limits(JsonCursor const& at, LimitSettings& limits) {
     CF_TRY_VOID(read_into(at, "day", limits.day));
     CF_TRY_VOID(read_into(at, "concurrent", limits.concurrent));
     CF_TRY_VOID(read_into(at, "app_minute", limits.app_minute));
-    return read_into(at, "day_reset_s", limits.day_reset_s);
+    CF_TRY_VOID(read_into(at, "day_reset_s", limits.day_reset_s));
+    for (auto const limit :
+         {limits.minute, limits.day, limits.concurrent, limits.app_minute, limits.day_reset_s})
+        if (limit < 0) return at.error("a limit is 0 (none) or more");
+    return {};
 }
 
 }  // namespace
