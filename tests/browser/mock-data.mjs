@@ -341,7 +341,8 @@ export class World {
             label: 'Add to the policy',
             by_hand: true,
             effect: 'The policy has no answer for this. Add these lines to the policy file.',
-            policy: 'accounts:\n  shipping: "<code of an account that is not archived in the ledger>"',
+            policy:
+              'accounts:\n  shipping: "<code of an account that is not archived in the ledger>"',
           },
           {
             id: 'ignore_order',

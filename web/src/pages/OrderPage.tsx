@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 
+import { ApiError } from '../api/client';
 import { useOrder, useOverview, useReplay, useReviewAnswer } from '../api/queries';
 import type { OrderStory, ReviewItem } from '../api/types';
 import { isZero } from '../format/amount';
@@ -9,7 +10,7 @@ import { PageHead } from '../parts/PageHead';
 import { Documents, Movements } from '../parts/Posted';
 import { ShopFacts } from '../parts/ShopFacts';
 import { SideBySide } from '../parts/SideBySide';
-import { Situation } from '../parts/Situation';
+import { Empty, Situation } from '../parts/Situation';
 import { StateBadge } from '../parts/StateBadge';
 import { Story } from '../parts/Story';
 import { Trio } from '../parts/Trio';
@@ -121,6 +122,23 @@ function StoryOfOrder({ story }: { story: OrderStory }) {
 
 export function OrderPage({ integration, order }: { integration: string; order: string }) {
   const story = useOrder(integration, order);
+  if (!story.data && story.error instanceof ApiError && story.error.status === 404)
+    return (
+      <>
+        <PageHead title="Order" />
+        <Empty
+          title="This order is not known here"
+          action={
+            <Button component={Link} href="/orders" variant="default">
+              To the orders
+            </Button>
+          }
+        >
+          Orders appear when the shop tells of them, within minutes. Those placed before the start
+          of the integration are left alone.
+        </Empty>
+      </>
+    );
   return (
     <>
       {story.data ? null : <PageHead title="Order" />}

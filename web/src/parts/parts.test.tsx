@@ -1,12 +1,14 @@
 import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { fireEvent, render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Router } from 'wouter';
 import { memoryLocation } from 'wouter/memory-location';
 
 import { ApiError } from '../api/client';
 import { orderStates, type OrderSummary } from '../api/types';
+import { OrderPage } from '../pages/OrderPage';
 import { byCause } from '../pages/ReviewPage';
 import { tokenOf } from '../pages/EntryPages';
 import { detailText, storySteps } from '../state/story';
@@ -223,6 +225,29 @@ describe('the review', () => {
     });
     const groups = byCause([item('1', 'b'), item('2', 'a'), item('3', 'b')]);
     expect(groups.map((group) => group.map(({ id }) => id))).toEqual([['1', '3'], ['2']]);
+  });
+});
+
+describe('an order nobody knows', () => {
+  it('is no fault of the connection: it says when orders appear', async () => {
+    const problem = { type: 'about:blank', title: 'Nothing here', status: 404, code: 'not_found' };
+    const answer = () =>
+      Promise.resolve(
+        new Response(JSON.stringify(problem), {
+          status: 404,
+          headers: { 'Content-Type': 'application/problem+json' },
+        }),
+      );
+    vi.stubGlobal('fetch', answer);
+    const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    show(
+      <QueryClientProvider client={client}>
+        <OrderPage integration="shop" order="999" />
+      </QueryClientProvider>,
+    );
+    await screen.findByRole('heading', { name: 'This order is not known here' });
+    expect(screen.queryByRole('alert')).toBeNull();
+    vi.unstubAllGlobals();
   });
 });
 
