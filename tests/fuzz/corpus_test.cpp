@@ -27,8 +27,8 @@ TEST_P(CorpusTest, EveryKeptInputIsSurvived) {
     EXPECT_GT(inputs, 0) << folder << " is empty";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CorpusTest, ::testing::ValuesIn(targets), [](auto const& info) {
-    return std::string(info.param.name);
+INSTANTIATE_TEST_SUITE_P(All, CorpusTest, ::testing::ValuesIn(targets), [](auto const& of) {
+    return std::string(of.param.name);
 });
 
 }  // namespace
