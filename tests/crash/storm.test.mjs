@@ -87,8 +87,8 @@ async function callsHeard() {
 }
 
 /**
- * A life ends at a random moment: every third one while the program starts or soon after, the others
- * once the vendors have heard some calls of it, however fast or slow this machine is.
+ * A life ends at a random moment: every third one while the program starts or soon after, the
+ * others once the vendors have heard some calls of it, however fast or slow this machine is.
  */
 async function live() {
   if (chance.below(3) === 0) return pause(50 + chance.below(550));
