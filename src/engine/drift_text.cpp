@@ -152,8 +152,10 @@ ReviewNote note_for_unplanned(PostingRow const& posting) {
 ReviewNote note_for_gone(std::string const& order_number, std::vector<PostingRow> const& postings) {
     std::string print = "gone";
     std::vector<std::pair<std::string, std::string>> evidence;
+    bool paid = false;
     for (auto const& posting : postings) {
         if (posting.state == "voided") continue;
+        paid = paid || posting.kind == "payment";
         if (posting.kind != "invoice" && posting.kind != "credit_note") continue;
         evidence.emplace_back(word_for(posting),
                               posting.number + ", " + amount_text(held_by(posting)));
@@ -163,8 +165,11 @@ ReviewNote note_for_gone(std::string const& order_number, std::vector<PostingRow
                     "A posted order was deleted in the store",
                     "Order " + order_number + " is no longer in the store, or lies in its bin.",
                     "Its documents stay in the ledger; nothing was voided.",
-                    "If the sale happened, keep its documents, or restore the order in the store. "
-                    "If it did not, undo it in the books.",
+                    paid ? "If the sale happened, keep its documents, or restore the order in the "
+                           "store. It was paid: if the money went back, nothing in the store tells "
+                           "so any more; record the refund in the ledger, then keep its documents."
+                         : "If the sale happened, keep its documents, or restore the order in the "
+                           "store. If it did not, undo it in the books.",
                     std::nullopt,
                     evidence};
     std::string const documents = evidence.size() == 1
@@ -173,12 +178,15 @@ ReviewNote note_for_gone(std::string const& order_number, std::vector<PostingRow
     note.fixes = {{FixKind::accept_theirs,
                    "Keep its documents",
                    "The ledger keeps " + documents +
-                       "; the order counts as skipped, by your decision. No total changes."},
-                  {FixKind::cancel_in_books,
-                   "Undo it in the books",
-                   "The order counts as cancelled: what is unpaid is voided, the rest credited "
-                   "(" +
-                       documents + "). The ledger's total falls to nothing for this order."}};
+                       "; the order counts as skipped, by your decision. No total changes."}};
+    // Of a paid order only the refund that gives the money back is undone (accounting rules, 10).
+    if (!paid)
+        note.fixes.push_back({FixKind::cancel_in_books,
+                              "Undo it in the books",
+                              "The order counts as cancelled: what can be voided is voided, the "
+                              "rest credited (" +
+                                  documents +
+                                  "). The ledger's total falls to nothing for this order."});
     return note;
 }
 

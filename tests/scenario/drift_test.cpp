@@ -199,5 +199,23 @@ TEST(Drift, APostedOrderDeletedInTheStoreIsKeptOrUndoneByDecision) {
     }
 }
 
+TEST(Drift, ADeletedOrderThatWasPaidIsNotUndoneWithoutARefund) {
+    World world;
+    world.hear_ledger();
+    auto const id = world.place(paid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    world.pass(std::chrono::minutes(5));
+    world.shop_call("DELETE", "orders/" + id + "?force=true", Json::object());
+    world.mark({id});
+    ASSERT_TRUE(world.settle());
+    ASSERT_THAT(world.causes(), HasSubstr("store.order_gone"));
+    Desk desk(world);
+    EXPECT_NE(desk.fix("cancel_in_books"), "") << "nothing would be credited: it is not offered";
+    ASSERT_EQ(desk.fix("accept_theirs"), "");
+    ASSERT_TRUE(world.settle());
+    EXPECT_THAT(world.causes(), IsEmpty());
+    EXPECT_THAT(world.documents("ACCREC"), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace cf::scenario
