@@ -48,7 +48,7 @@ void print_reviews(Json const& reviews) {
         std::cout << "  and more: " << reviews["count"].text() << " in all, on the Review page\n";
 }
 
-bool is_right(Json const& overview) {
+bool needs_nobody(Json const& overview) {
     for (auto const& sums : overview["totals"].items())
         if (Decimal::parse(sums["difference"].text()).value_or(Decimal(1)).sign() != 0)
             return false;
@@ -63,7 +63,7 @@ Task<> status_job(Bench& bench) {
     newest.limit = 10;
     auto const reviews = co_await views.desk().list(std::move(newest));
     bool const served = is_served(bench);
-    if (!is_right(overview)) bench.exit_code = cli::exit_differs;
+    if (!needs_nobody(overview)) bench.exit_code = cli::exit_differs;
     if (bench.command.json) {
         overview.erase("sandbox");
         overview.set("serving", served).set("review", reviews["items"]);

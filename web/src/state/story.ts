@@ -13,7 +13,7 @@ export interface Step {
   bad: boolean;
 }
 
-/** Which rule chose which account, each said once: "200 by kind: product; 610 by tender: cash". */
+/** Which rule chose which account, each once: "200 by kind: product; 610 by tender: stripe". */
 function rulesText(rules: { account?: string; rule?: string }[]): string {
   const said = rules.map(({ account, rule }) => `${account ?? ''} by ${ruleWords(rule)}`.trim());
   return [...new Set(said)].join('; ');
