@@ -101,31 +101,43 @@ std::string joined(std::vector<RecordId> const& ids, std::size_t first, std::siz
     return join(texts, ",");
 }
 
-/// The latest second anybody registered in, and who did: the state of a walk, kept in its cursor.
-class NewestCustomers {
+/// Up to which second registrations are known, and who is known of that second: customers come
+/// ordered by whole seconds. Kept in the cursor; of a walk under way beside that of the last one.
+class KnownCustomers {
   public:
-    explicit NewestCustomers(Json const& cursor)
-        : second_(std::max(std::string(cursor["reached"].text()),
-                           std::string(cursor["newest"].text()))) {
-        for (auto const& id : cursor["told"].items()) told_.insert(std::string(id.text()));
+    explicit KnownCustomers(Json const& cursor)
+        : second_(cursor["newest"].text()), ids_(ids_in(cursor["told"])) {
+        bool const under_way = cursor.contains("reached");
+        reached_ = under_way ? std::string(cursor["reached"].text()) : second_;
+        reached_ids_ = under_way ? ids_in(cursor["reached_told"]) : ids_;
     }
+    bool is_older(std::string const& created) const { return created < second_; }
     /// False when this one was told of before.
     bool add(std::string const& created, std::string const& id) {
-        if (created > second_) {
-            second_ = created;
-            told_.clear();
+        if (created > reached_) {
+            reached_ = created;
+            reached_ids_.clear();
         }
-        return created < second_ || told_.insert(id).second;
+        if (created == reached_) reached_ids_.insert(id);
+        return !ids_.contains(id);
     }
-    std::string const& second() const { return second_; }
-    void write(Json& cursor) const {
-        cursor.set("reached", second_).set("told", Json::array());
-        for (auto const& id : told_) cursor.member("told").push_back(id);
+    void write(Json& cursor, bool finished) const {
+        cursor.set("newest", finished ? reached_ : second_);
+        cursor.set("told", list_of(finished ? reached_ids_ : ids_));
+        if (!finished) cursor.set("reached", reached_).set("reached_told", list_of(reached_ids_));
     }
 
   private:
-    std::string second_;
-    std::set<std::string> told_;
+    using Ids = std::set<std::string>;
+    static Ids ids_in(Json const& list) {
+        Ids ids;
+        for (auto const& id : list.items()) ids.insert(std::string(id.text()));
+        return ids;
+    }
+    static Json list_of(Ids const& ids) { return Json::Array(ids.begin(), ids.end()); }
+
+    std::string second_, reached_;
+    Ids ids_, reached_ids_;
 };
 
 bool is_staff(WireCustomer const& customer) {
@@ -402,8 +414,7 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::customers_changed(std::string 
 
 Task<ChangePage<CustomerSnapshot>> WooStorefront::all_customers(Json cursor, Instant since) {
     int const number = page_in(cursor);
-    std::string newest(cursor["newest"].text());
-    if (newest.empty()) newest = to_iso(since);
+    KnownCustomers known(cursor);
     Call list{.path = "wc/v3/customers"};
     list.query = {{"role", "all"},
                   {"orderby", "id"},
@@ -416,15 +427,15 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::all_customers(Json cursor, Ins
     for (auto const& record : records) {
         auto customer = customer_from_wire(JsonCursor(record));
         if (customer.has_error()) co_return unreadable("customer", customer.error().message);
-        if (customer->created) newest = std::max(newest, to_iso(*customer->created));
+        if (customer->created) known.add(to_iso(*customer->created), customer->id);
         CustomerSnapshot snapshot = to_snapshot(*customer);
         if (!is_staff(*customer) && snapshot.modified_at >= since)
             page.records.push_back(std::move(snapshot));
     }
     page.more = records.size() >= records_per_page();
-    Json next = Json::object({{"phase", page.more ? "all" : "new"},
-                              {"page", page.more ? number + 1 : 1},
-                              {"newest", newest}});
+    Json next =
+        Json::object({{"phase", page.more ? "all" : "new"}, {"page", page.more ? number + 1 : 1}});
+    known.write(next, !page.more);
     page.next = next.dump();
     co_return page;
 }
@@ -433,8 +444,7 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::all_customers(Json cursor, Ins
 /// told again.
 Task<ChangePage<CustomerSnapshot>> WooStorefront::new_customers(Json cursor) {
     int const number = page_in(cursor);
-    std::string const known(cursor["newest"].text());
-    NewestCustomers newest(cursor);
+    KnownCustomers known(cursor);
     Call list{.path = "wc/v3/customers"};
     list.query = {{"role", "all"},
                   {"orderby", "registered_date"},
@@ -449,14 +459,14 @@ Task<ChangePage<CustomerSnapshot>> WooStorefront::new_customers(Json cursor) {
         auto customer = customer_from_wire(JsonCursor(record));
         if (customer.has_error()) co_return unreadable("customer", customer.error().message);
         std::string const created = customer->created ? to_iso(*customer->created) : std::string();
-        reached_known = reached_known || created < known;
-        if (created < known || is_staff(*customer) || !newest.add(created, customer->id)) continue;
+        reached_known = reached_known || known.is_older(created);
+        if (known.is_older(created) || !known.add(created, customer->id)) continue;
+        if (is_staff(*customer)) continue;
         page.records.push_back(to_snapshot(*customer));
     }
     page.more = records.size() >= records_per_page() && !reached_known;
     Json next = Json::object({{"phase", "new"}, {"page", page.more ? number + 1 : 1}});
-    next.set("newest", page.more ? known : newest.second());
-    newest.write(next);
+    known.write(next, !page.more);
     page.next = next.dump();
     co_return page;
 }
