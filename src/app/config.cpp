@@ -243,6 +243,8 @@ Result<Config> read_config(std::string const& path) {
         YAML::Node const root = YAML::Load(text);
         YamlMap file(root, "", messages);
         read_whole(file, config, {folder, all});
+        if (auto const line = line_of_second_document(text))
+            messages.push_back({*line, "", "is a second document in this file; it would be lost"});
     } catch (YAML::Exception const& problem) {
         messages.push_back({problem.mark.line + 1, "", "not valid YAML: " + problem.msg});
     }

@@ -421,25 +421,25 @@ std::optional<YAML::Node> only_document(std::string_view text, std::vector<LintM
         return std::nullopt;
     };
     if (text.size() > text_size_bytes_max) return refuse(1, "the file is larger than 1 MiB");
-    std::vector<YAML::Node> documents;
+    YAML::Node root;
+    std::optional<int> second;
     try {
-        documents = YAML::LoadAll(std::string(text));
+        root = YAML::Load(std::string(text));
+        second = line_of_second_document(std::string(text));
     } catch (YAML::Exception const& problem) {
         // The library's words for a text that is nested too deeply.
         std::string const why = problem.msg == "bad file" ? "nested too deeply" : problem.msg;
         return refuse(problem.mark.line + 1, "not valid YAML: " + why);
     }
-    if (documents.size() > 1)
-        return refuse(documents[1].Mark().line + 1,
+    if (second)
+        return refuse(*second,
                       "is a second document in this file; a policy is one, without --- between");
-    if (documents.empty() || !documents[0].IsMap())
-        return refuse(1, "is no map of keys and values; start with version: 1");
-    YAML::Node const& root = documents[0];
+    if (!root.IsMap()) return refuse(1, "is no map of keys and values; start with version: 1");
     if (root["connections"] && !root["accounts"])
         return refuse(root.Mark().line + 1,
                       "is a configuration, not a policy; every command that reads it checks it, "
                       "as in: crossfoot status --config FILE");
-    return documents[0];
+    return root;
 }
 
 }  // namespace

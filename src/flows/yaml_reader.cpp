@@ -1,11 +1,51 @@
 #include "flows/yaml_reader.hpp"
 
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "base/text.hpp"
 
 namespace cf {
+namespace {
+
+/// Notes where the last document began, and nothing else.
+class DocumentStarts final : public YAML::EventHandler {
+  public:
+    int line = 0;
+
+    void OnDocumentStart(YAML::Mark const& mark) override { line = mark.line + 1; }
+    void OnDocumentEnd() override {}
+    void OnNull(YAML::Mark const&, YAML::anchor_t) override {}
+    void OnAlias(YAML::Mark const&, YAML::anchor_t) override {}
+    void OnScalar(YAML::Mark const&,
+                  std::string const&,
+                  YAML::anchor_t,
+                  std::string const&) override {}
+    void OnSequenceStart(YAML::Mark const&,
+                         std::string const&,
+                         YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(YAML::Mark const&,
+                    std::string const&,
+                    YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+}  // namespace
+
+// YAML::LoadAll would tell too, but never ends on some texts.
+std::optional<int> line_of_second_document(std::string const& text) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentStarts starts;
+    bool const two = parser.HandleNextDocument(starts) && parser.HandleNextDocument(starts);
+    return two ? std::optional(starts.line) : std::nullopt;
+}
 
 YamlMap::YamlMap(YAML::Node node, std::string path, std::vector<LintMessage>& messages)
     : node_(std::move(node)), path_(std::move(path)), messages_(&messages) {

@@ -13,6 +13,10 @@
 
 namespace cf {
 
+/// Line of the second document of a text, from 1; nothing when there is one document or none.
+/// Throws YAML::Exception like YAML::Load.
+std::optional<int> line_of_second_document(std::string const& text);
+
 /// Walks a YAML map, remembers which keys were asked for and reports the rest with the nearest
 /// known key.
 class YamlMap {
