@@ -166,7 +166,7 @@ TEST_F(CurlTransportTest, WithoutAConnectionItIsUnavailable) {
 
 TEST_F(CurlTransportTest, AfterTheFirstByteTheOutcomeIsUnknown) {
     auto server = loopback::listen(runtime, handler());
-    HttpOptions const hurried{.total_deadline = std::chrono::milliseconds(300)};
+    HttpOptions const hurried{.total_deadline = std::chrono::milliseconds(2000)};
     for (auto const& [path, code] :
          std::vector<std::pair<std::string, std::string>>{{"/lose", "http.broken"},
                                                           {"/cut", "http.broken"},
@@ -310,7 +310,7 @@ TEST_F(CurlTransportTest, OddRepliesAreUnderstoodOrRefused) {
     auto const url = "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/";
     auto const ask = [&](std::string reply) {
         spawn(runtime.executor(), "raw", serve_raw(acceptor, std::move(reply)));
-        return get(url, {.total_deadline = std::chrono::milliseconds(3000)});
+        return get(url, {.total_deadline = std::chrono::milliseconds(20'000)});
     };
     // gzip of "compressed body".
     std::string const gzip(

@@ -287,7 +287,7 @@ TEST_F(HttpServerTest, StoppingLetsRequestsUnderWayFinish) {
     int over = 0;
     auto server = loopback::listen(runtime, Slow{std::chrono::milliseconds(300), &over});
     auto const seen =
-        loopback::run(runtime, request_while_stopping(*server, std::chrono::milliseconds(5000)));
+        loopback::run(runtime, request_while_stopping(*server, std::chrono::milliseconds(60'000)));
     EXPECT_THAT(seen.reply, HasSubstr("\r\n\r\nslow"));
     EXPECT_THAT(seen.reply, HasSubstr("Connection: close\r\n"));
     EXPECT_EQ(seen.idle, "");
