@@ -1,4 +1,5 @@
 #include "base/http.hpp"
+#include "connectors/woocommerce/sim/php_text.hpp"
 #include "connectors/woocommerce/sim/rest.hpp"
 
 namespace cf::woocommerce::sim {
