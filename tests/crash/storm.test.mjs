@@ -13,7 +13,8 @@ const orders = Number(process.env.CF_CRASH_ORDERS ?? 2000);
 const restMs = Number(process.env.CF_CRASH_REST_MS ?? 300_000);
 
 const killsMax = kills * 5; // Beyond `kills` only until the storm has proven enough.
-const idleMs = 5_000; // A life that has nothing left to ask ends too.
+const startMs = 10_000; // How long the first call of a life may take,
+const quietMs = 500; // and how long none of it means that it has nothing left to ask.
 
 // A hundredth of all calls ends badly; the kinds of src/simkit/README.md.
 const faults = [
@@ -88,13 +89,21 @@ async function callsHeard() {
 
 /**
  * A life ends at a random moment: every third one while the program starts or soon after, the
- * others once the vendors have heard some calls of it, however fast or slow this machine is.
+ * others once the vendors have heard some calls of it, however fast or slow this machine is, or
+ * once it has nothing left to ask.
  */
 async function live() {
   if (chance.below(3) === 0) return pause(50 + chance.below(550));
-  const last = (await callsHeard()) + 1 + chance.below(50);
-  const deadline = Date.now() + idleMs;
-  while ((await callsHeard()) < last && Date.now() < deadline) await pause(5);
+  const first = await callsHeard();
+  const last = first + 1 + chance.below(50);
+  let heard = first;
+  let quietSince = Date.now();
+  while (heard < last && Date.now() - quietSince < (heard === first ? startMs : quietMs)) {
+    await pause(10);
+    const now = await callsHeard();
+    if (now > heard) quietSince = Date.now();
+    heard = now;
+  }
 }
 
 /** Some orders in one of the stores, and now and then something happens to an older one. */
