@@ -1,26 +1,14 @@
 #include "connectors/woocommerce/goods.hpp"
 
-#include <array>
+#include "base/html.hpp"
 
 namespace cf::woocommerce {
-namespace {
-
-/// WordPress keeps the names of categories as HTML: "Books &amp; Maps".
-std::string without_entities(std::string text) {
-    constexpr std::array<std::pair<std::string_view, char>, 5> entities{
-        {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#039;", '\''}, {"&amp;", '&'}}};
-    for (auto const& [entity, character] : entities)
-        for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1))
-            text.replace(at, entity.size(), 1, character);
-    return text;
-}
-
-}  // namespace
 
 Goods goods_from_wire(Json const& product) {
     Goods goods;
+    // WordPress keeps the names of categories as HTML: "Books &amp; Maps".
     for (auto const& category : product["categories"].items())
-        goods.categories.push_back(without_entities(std::string(category["name"].text())));
+        goods.categories.push_back(html_unescaped(category["name"].text()));
     bool const digital =
         product["virtual"].boolean_or(false) || product["downloadable"].boolean_or(false);
     if (product["type"].text() != "variable") goods.type = digital ? "digital" : "physical";
