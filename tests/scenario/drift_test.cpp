@@ -178,18 +178,23 @@ TEST(Drift, ARefundDeletedInTheStoreIsFoundByTheSweepAndKeptOnlyWhenAPersonSaysS
     EXPECT_EQ(row.store_minor - row.ledger_minor - row.named_minor, 0);
 }
 
+/// An order that is posted, and then deleted in the shop for good: a question.
+void post_and_delete(World& world, Json order) {
+    world.hear_ledger();
+    auto const id = world.place(std::move(order));
+    ASSERT_TRUE(world.settle());
+    world.pass(std::chrono::minutes(5));
+    world.shop_call("DELETE", "orders/" + id + "?force=true", Json::object());
+    world.mark({id});
+    ASSERT_TRUE(world.settle());
+    ASSERT_THAT(world.causes(), HasSubstr("store.order_gone"));
+}
+
 TEST(Drift, APostedOrderDeletedInTheStoreIsKeptOrUndoneByDecision) {
     for (bool const undo : {true, false}) {
         SCOPED_TRACE(undo);
         World world(posting_when_placed());
-        world.hear_ledger();
-        auto const id = world.place(unpaid_order("20.00"));
-        ASSERT_TRUE(world.settle());
-        world.pass(std::chrono::minutes(5));
-        world.shop_call("DELETE", "orders/" + id + "?force=true", Json::object());
-        world.mark({id});
-        ASSERT_TRUE(world.settle());
-        ASSERT_THAT(world.causes(), HasSubstr("store.order_gone"));
+        ASSERT_NO_FATAL_FAILURE(post_and_delete(world, unpaid_order("20.00")));
         EXPECT_THAT(world.documents("ACCREC"), SizeIs(1));
         Desk desk(world);
         ASSERT_EQ(desk.fix(undo ? "cancel_in_books" : "accept_theirs"), "");
@@ -201,14 +206,7 @@ TEST(Drift, APostedOrderDeletedInTheStoreIsKeptOrUndoneByDecision) {
 
 TEST(Drift, ADeletedOrderThatWasPaidIsNotUndoneWithoutARefund) {
     World world;
-    world.hear_ledger();
-    auto const id = world.place(paid_order("20.00"));
-    ASSERT_TRUE(world.settle());
-    world.pass(std::chrono::minutes(5));
-    world.shop_call("DELETE", "orders/" + id + "?force=true", Json::object());
-    world.mark({id});
-    ASSERT_TRUE(world.settle());
-    ASSERT_THAT(world.causes(), HasSubstr("store.order_gone"));
+    ASSERT_NO_FATAL_FAILURE(post_and_delete(world, paid_order("20.00")));
     Desk desk(world);
     EXPECT_NE(desk.fix("cancel_in_books"), "") << "nothing would be credited: it is not offered";
     ASSERT_EQ(desk.fix("accept_theirs"), "");
