@@ -10,6 +10,8 @@ namespace cf {
 namespace {
 
 constexpr std::size_t pages_max = 10'000;
+// A wave can take long; people work in the ledger meanwhile.
+constexpr Duration mirror_fresh_for = std::chrono::seconds(30);
 constexpr int merges_max = 10;  // A merge into a merge into ...: bounded, should it be a ring.
 constexpr std::size_t guest_key_length = 16;  // 96 bits.
 constexpr int names_tried_max = 3;            // "Ada Byron", "Ada Byron (ada@...)", "... 2".
@@ -126,6 +128,8 @@ ContactRow contact_row(ConnectionId const& ledger, Contact const& contact) {
 }
 
 Task<> ContactBook::refresh() {
+    Instant const now = clock_.now();
+    if (refreshed_at_ && now - *refreshed_at_ < mirror_fresh_for) co_return Result<>();
     std::string const scope = "cursor/" + ledger_.value;
     std::string cursor;
     co_await storage_.read([&](Transaction& tx) { cursor = tx.value(scope, "contacts"); });
@@ -136,6 +140,7 @@ Task<> ContactBook::refresh() {
         co_await remember(std::move(changed.records), cursor);
         if (!more) break;
     }
+    refreshed_at_ = now;
     co_return Result<>();
 }
 

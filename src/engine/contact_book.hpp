@@ -38,6 +38,10 @@ class ContactBook {
     ContactBook(ConnectionId ledger, Ledger& port, Storage& storage, Clock& clock)
         : ledger_(std::move(ledger)), port_(port), storage_(storage), clock_(clock) {}
 
+    /// The first request of a wave that needs the mirror brings it up to date; what follows within
+    /// the wave shares that one changed-since call.
+    void begin_wave() { refreshed_at_.reset(); }
+
     /// Answers every request: matched, created, to review, or to be looked at again.
     Task<> resolve(std::vector<ContactRequest*> requests);
 
@@ -45,10 +49,8 @@ class ContactBook {
     /// changes go over field by field, never over what a person edited in the ledger.
     Task<> follow_customers(std::vector<ContactRequest*> requests);
 
-    /// Brings the mirror up to date with one changed-since call.
-    Task<> refresh();
-
   private:
+    Task<> refresh();
     struct Creation {
         Contact contact;
         std::vector<ContactRequest*> wanted_by;
@@ -86,6 +88,7 @@ class ContactBook {
     Ledger& port_;
     Storage& storage_;
     Clock& clock_;
+    std::optional<Instant> refreshed_at_;  ///< In this wave.
 };
 
 /// Does the policy put this customer on the channel's contact?

@@ -1,5 +1,6 @@
 // Keeping contacts that exist in step with the store's customers.
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "engine/contact_book.hpp"
@@ -55,8 +56,17 @@ Task<> ContactBook::follow_customers(std::vector<ContactRequest*> requests) {
     std::vector<Change> changes;
     co_await storage_.read([&](Transaction& tx) {
         changes.clear();
-        for (auto* request : requests)
-            if (auto change = change_for(tx, *request)) changes.push_back(*std::move(change));
+        std::set<VendorId> written;
+        for (auto* request : requests) {
+            auto change = change_for(tx, *request);
+            if (!change) continue;
+            // A customer of two stores: the second change builds on what the first has written.
+            bool const writes = !change->update.sent.empty();
+            if (writes && !written.insert(*request->contact).second)
+                request->look_again_at = clock_.now();
+            else
+                changes.push_back(*std::move(change));
+        }
     });
     std::vector<PendingOperation*> operations;
     for (auto& change : changes)

@@ -113,6 +113,7 @@ class Engine {
     void spawn(std::function<Wait()> loop);
     Wait run_again(std::function<Wait()> loop);
     Wait lane_loop(LaneState& state);
+    Task<> poll_orders(Integration& integration);
     Task<> poll_customers(Integration& integration);
     Wait poll_loop(Integration& integration);
     Wait sweep_loop(Integration& integration);

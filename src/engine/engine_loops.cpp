@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t pages_per_poll_max = 1'000;
 // Customers wait behind orders: a long list of them is read over several polls.
 constexpr std::size_t customer_pages_per_poll_max = 10;
+// No figure hangs on them: their webhooks are fast enough, and this catches what those miss.
+constexpr Duration customers_polled_every = 1h;
 constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
 // One change in a store raises several deliveries, and a rush raises many: a wave begins once they
@@ -123,8 +125,9 @@ Wait Engine::let_burst_end(LaneState& state) {
 Task<std::int64_t> Engine::take_page(Integration& integration,
                                      std::vector<OrderSnapshot> records,
                                      Priority priority) {
-    Instant const now = parts_.clock.now();
     std::int64_t changed = 0;
+    if (records.empty()) co_return changed;
+    Instant const now = parts_.clock.now();
     std::vector<SnapshotRow> rows;
     for (auto const& snapshot : records) {
         rows.push_back(snapshot_row(integration.row.store, snapshot, now));
@@ -165,6 +168,11 @@ Task<std::int64_t> Engine::take_page(Integration& integration,
 }
 
 Task<> Engine::poll_once(Integration& integration) {
+    CF_CO_TRY_VOID(co_await poll_orders(integration));
+    co_return co_await poll_customers(integration);
+}
+
+Task<> Engine::poll_orders(Integration& integration) {
     std::string const scope = "cursor/" + integration.row.id.value;
     std::string cursor;
     co_await parts_.storage.read([&](Transaction& tx) { cursor = tx.value(scope, "orders"); });
@@ -183,7 +191,7 @@ Task<> Engine::poll_once(Integration& integration) {
         });
         if (!more) break;
     }
-    co_return co_await poll_customers(integration);
+    co_return Result<>();
 }
 
 /// Customers that changed while no delivery told so. What was there before the integration is not
@@ -203,6 +211,7 @@ Task<> Engine::poll_customers(Integration& integration) {
     Instant const from = from_micros(std::stoll(since));
     for (std::size_t page = 0; page < customer_pages_per_poll_max && !stopping_; ++page) {
         CF_CO_TRY(auto changed, co_await integration.store->customers_changed(cursor, from));
+        bool const moved = changed.next != cursor;
         cursor = changed.next;
         std::vector<DirtyMark> marks;
         for (auto& customer : changed.records)
@@ -210,10 +219,11 @@ Task<> Engine::poll_customers(Integration& integration) {
                              {RecordKind::customer, std::move(customer.id)},
                              Priority::live,
                              ""});
-        co_await parts_.storage.write([&](Transaction& tx) {
-            tx.mark_dirty(marks, parts_.clock.now());
-            tx.put_value(scope, "customers", cursor);
-        });
+        if (moved || !marks.empty())
+            co_await parts_.storage.write([&](Transaction& tx) {
+                tx.mark_dirty(marks, parts_.clock.now());
+                tx.put_value(scope, "customers", cursor);
+            });
         if (!marks.empty()) ring(integration, std::int64_t(marks.size()));
         if (!changed.more) break;
     }
@@ -223,8 +233,13 @@ Task<> Engine::poll_customers(Integration& integration) {
 Wait Engine::poll_loop(Integration& integration) {
     auto& store = *connection(integration.row.store);
     auto& bell = poll_bells_[integration.row.id];
+    Instant customers_due{};
     while (!stopping_) {
-        auto polled = co_await poll_once(integration);
+        auto polled = co_await poll_orders(integration);
+        if (!polled.has_error() && parts_.clock.now() >= customers_due) {
+            polled = co_await poll_customers(integration);
+            if (!polled.has_error()) customers_due = parts_.clock.now() + customers_polled_every;
+        }
         if (polled.has_error()) {
             co_await report_problem(store, polled.error());
         } else {

@@ -1,6 +1,5 @@
 // Customers created or changed in a store: their contacts follow, as far as nobody edited them.
 #include <algorithm>
-#include <map>
 
 #include "base/log.hpp"
 #include "engine/contact_merge.hpp"
@@ -14,68 +13,82 @@ constexpr int customers_per_wave_max = 50;
 
 }  // namespace
 
+/// Customers of one store that are due, and what came of them.
+struct LedgerLane::CustomerWork {
+    Integration* integration;
+    std::vector<DirtyRow> rows;
+    std::vector<ContactRequest> requests{};
+    bool fetched = false;
+    Instant again{};  ///< When to look anew, should something be left.
+};
+
 Task<std::size_t> LedgerLane::converge_customers() {
-    std::map<Integration*, std::vector<DirtyRow>> due;
+    std::vector<CustomerWork> works;
     Instant const now = clock_.now();
     co_await storage_.read([&](Transaction& tx) {
-        due.clear();
+        works.clear();
         for (auto* integration : integrations_) {
             if (!integration->row.on) continue;
             auto rows = tx.due_dirty(
                 integration->dirty_scope(), RecordKind::customer, now, customers_per_wave_max);
-            if (!rows.empty()) due[integration] = std::move(rows);
+            if (!rows.empty()) works.push_back({integration, std::move(rows)});
         }
     });
+    if (works.empty()) co_return std::size_t(0);
     std::size_t taken = 0;
-    for (auto* integration : integrations_) {
-        auto const found = due.find(integration);
-        if (found == due.end()) continue;
-        taken += found->second.size();
-        CF_CO_TRY_VOID(co_await converge_customers_of(*integration, found->second));
+    std::vector<ContactRequest*> requests;
+    for (auto& work : works) {
+        taken += work.rows.size();
+        co_await fetch_customers(work);
+        for (auto& request : work.requests) requests.push_back(&request);
     }
+    // The stores' customers go to the ledger together: its calls are what is scarce.
+    auto const followed = co_await contacts_.follow_customers(std::move(requests));
+    co_await storage_.write([&](Transaction& tx) {
+        for (auto const& work : works) put_away(tx, work, !followed.has_error());
+    });
+    if (followed.has_error()) co_return followed.error();
     co_return taken;
 }
 
-Task<> LedgerLane::converge_customers_of(Integration& integration, std::vector<DirtyRow> rows) {
+Wait LedgerLane::fetch_customers(CustomerWork& work) {
     std::vector<RecordId> ids;
-    for (auto const& row : rows) ids.push_back(row.record.id);
+    for (auto const& row : work.rows) ids.push_back(row.record.id);
+    auto& integration = *work.integration;
     auto fetched = co_await integration.store->fetch_customers(std::move(ids));
-    std::vector<ContactRequest> requests;
-    Instant again = clock_.now() + std::chrono::seconds(30);
-    bool done = !fetched.has_error();
+    work.fetched = !fetched.has_error();
+    work.again = clock_.now() + std::chrono::seconds(30);
     if (fetched.has_error()) {
         log::warn("store.fetch_failed",
                   {{"connection", integration.row.store.value}, {"code", fetched.error().code}});
-        again = clock_.now() + fetched.error().retry_after.value_or(std::chrono::seconds(60));
-    } else {
-        for (auto& customer : *fetched) {
-            customer.customer.store_customer_id = customer.id.value;
-            mask_card_numbers(customer.customer);
-            if (!customer.deleted)
-                requests.push_back({integration.row.id,
-                                    integration.row.store,
-                                    RecordId("customer/" + customer.id.value),
-                                    customer.customer,
-                                    &integration.policy().contacts});
-        }
+        work.again = clock_.now() + fetched.error().retry_after.value_or(std::chrono::seconds(60));
+        co_return;
     }
-    std::vector<ContactRequest*> pointers;
-    for (auto& request : requests) pointers.push_back(&request);
-    auto const followed = co_await contacts_.follow_customers(std::move(pointers));
-    for (auto const& request : requests)
+    for (auto& customer : *fetched) {
+        if (customer.deleted) continue;
+        customer.customer.store_customer_id = customer.id.value;
+        mask_card_numbers(customer.customer);
+        work.requests.push_back({integration.row.id,
+                                 integration.row.store,
+                                 RecordId("customer/" + customer.id.value),
+                                 customer.customer,
+                                 &integration.policy().contacts});
+    }
+}
+
+void LedgerLane::put_away(Transaction& tx, CustomerWork const& work, bool followed) {
+    bool done = work.fetched && followed;
+    Instant again = work.again;
+    for (auto const& request : work.requests)
         if (request.look_again_at) {
             done = false;
             again = std::max(again, *request.look_again_at);
         }
-    done = done && !followed.has_error();
-    co_await storage_.write([&](Transaction& tx) {
-        for (auto const& row : rows)
-            if (done)
-                tx.clear_dirty(row);
-            else
-                tx.defer_dirty(row, again);
-    });
-    co_return followed;
+    for (auto const& row : work.rows)
+        if (done)
+            tx.clear_dirty(row);
+        else
+            tx.defer_dirty(row, again);
 }
 
 }  // namespace cf

@@ -49,6 +49,7 @@ Task<> LedgerLane::refresh_profile() {
 
 Task<WaveReport> LedgerLane::run_wave() {
     WaveReport report;
+    contacts_.begin_wave();
     CF_CO_TRY(auto const customers, co_await converge_customers());
     Works works;
     co_await collect(works, report.more);

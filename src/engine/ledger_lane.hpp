@@ -103,6 +103,7 @@ class LedgerLane {
 
   private:
     struct Work;
+    struct CustomerWork;
     using Works = std::vector<std::unique_ptr<Work>>;
 
     Wait collect(Works& works, bool& more);
@@ -127,7 +128,8 @@ class LedgerLane {
     void adopt(Transaction& tx, Work& work, Step const& step, LedgerState const& state) const;
     Task<> write_documents(Works& works, WaveReport& report);
     Task<std::size_t> converge_customers();
-    Task<> converge_customers_of(Integration& integration, std::vector<DirtyRow> rows);
+    Wait fetch_customers(CustomerWork& work);
+    void put_away(Transaction& tx, CustomerWork const& work, bool followed);
     Wait load_books(Works& works);
     Task<> settle_open(Works& works);
     Wait plan_all(Works& works);

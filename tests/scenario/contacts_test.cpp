@@ -96,6 +96,27 @@ TEST(Contacts, AChangeInTheStoreGoesOverUnlessAPersonEditedTheField) {
     EXPECT_EQ(world.writes(), calls);
 }
 
+TEST(Contacts, OneCustomerOfTwoIntegrationsIsAskedForAndWrittenOnce) {
+    auto options = with_own_contacts();
+    options.integrations = 2;
+    World world(options);
+    auto order = paid_order("20.00");
+    order.erase("billing");
+    order.set("customer_id", anna);
+    world.place(order);
+    ASSERT_TRUE(world.settle());
+    world.pass(std::chrono::minutes(1));
+    world.shop_call("PUT",
+                    "customers/2",
+                    Json::object({{"billing", Json::object({{"address_1", "Torstr. 9"}})}}));
+    auto const calls = world.ledger_calls(), writes = world.writes();
+    world.mark_customer("2");
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.writes(), writes + 1);
+    EXPECT_LE(world.ledger_calls(), calls + 2) << "one look and one write for both";
+    EXPECT_EQ(world.count("contacts"), 1);
+}
+
 TEST(Contacts, ANewCustomerGetsAContactWhereThePolicyWantsOneForEach) {
     World world(with_own_contacts());
     ASSERT_TRUE(world.settle());

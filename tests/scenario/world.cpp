@@ -374,20 +374,22 @@ std::string World::total_of(std::string_view number) {
 
 Json World::balances() { return books("GET", "balances"); }
 
-std::int64_t World::ledger_calls() {
+std::int64_t World::calls_where(std::function<bool(std::string_view endpoint)> counts) {
     std::int64_t sum = 0;
     auto const calls = books("GET", "calls");
-    for (auto const& [endpoint, calls_made] : calls["endpoints"].members())
-        sum += JsonCursor(calls_made).integer().value_or(0);
+    for (auto const& [endpoint, made] : calls["endpoints"].members())
+        if (counts(endpoint)) sum += JsonCursor(made).integer_at("calls").value();
     return sum;
 }
 
+std::int64_t World::ledger_calls() {
+    return calls_where([](std::string_view) { return true; });
+}
+
 std::int64_t World::writes() {
-    std::int64_t sum = 0;
-    auto const calls = books("GET", "calls");
-    for (auto const& [endpoint, calls_made] : calls["endpoints"].members())
-        if (!endpoint.starts_with("GET")) sum += JsonCursor(calls_made).integer().value_or(0);
-    return sum;
+    return calls_where([](std::string_view endpoint) {
+        return !endpoint.starts_with("GET") && endpoint.find("/connect/") == endpoint.npos;
+    });
 }
 
 std::int64_t World::count(std::string const& name) {

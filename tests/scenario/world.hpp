@@ -107,7 +107,7 @@ class World {
     /// Account balances, by code.
     Json balances();
     std::int64_t ledger_calls();
-    std::int64_t writes();  ///< Of those, the ones that were to change something.
+    std::int64_t writes();  ///< Of those, the ones that were to change the books.
     std::int64_t count(std::string const& name);  ///< "contacts", "invoices", ...
 
     OrderStateRow order(std::string const& id, int integration = 1);
@@ -124,6 +124,7 @@ class World {
         std::unique_ptr<FragileNetwork> fragile;
         std::unique_ptr<Engine> engine;
     };
+    std::int64_t calls_where(std::function<bool(std::string_view endpoint)> counts);
     Json control(Simulator& simulator, std::string method, std::string path, Json body);
     void set_up();
     void spawn_until_idle(boost::asio::awaitable<void> work, bool& ended);
