@@ -71,6 +71,27 @@ boost::asio::awaitable<ServerReply> WebApi::metrics() {
               "Calls allowed a day, 0 for no limit",
               labels,
               double(budget.day_limit));
+        if (budget.day_ends_at != Instant{})
+            gauge("crossfoot_calls_day_ends_timestamp_seconds",
+                  "When the day's calls are used up at the rate of the last hour; absent when they "
+                  "last",
+                  labels,
+                  double(to_unix_seconds(budget.day_ends_at)));
+        gauge("crossfoot_calls_gathered_seconds",
+              "Live work is posted in batches this far apart so that the day's calls suffice",
+              labels,
+              double(connection->outlook.gather.count()) / 1e6);
+        auto const breaker = connection->breaker->view();
+        gauge("crossfoot_breaker_state",
+              "0: calls go through; 1: one call tries; 2: stopped after failures in a row",
+              labels,
+              breaker.state == BreakerView::State::closed      ? 0
+              : breaker.state == BreakerView::State::half_open ? 1
+                                                               : 2);
+        counter("crossfoot_breaker_opened_total",
+                "Times calls were stopped after failures in a row",
+                labels,
+                double(breaker.opened));
         gauge("crossfoot_calls_window",
               "Calls in the sliding window",
               labels,

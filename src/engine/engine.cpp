@@ -71,10 +71,14 @@ Task<> Engine::open(ConnectionRow row) {
     CallLimits const limits = found->limits ? found->limits(fields) : CallLimits{};
     made->budget =
         std::make_unique<CallBudget>(row.id, limits, parts_.clock, parts_.storage, parts_.random);
+    made->breaker = std::make_unique<CircuitBreaker>(
+        row.id, row.name, parts_.clock, parts_.storage, parts_.random);
+    if (parts_.notify)
+        made->breaker->on_change([this, id = row.id] { parts_.notify("connections", id.value); });
     made->live_http = std::make_unique<BudgetedTransport>(
-        parts_.http, *made->budget, found->read_limits, Priority::live);
+        parts_.http, *made->budget, *made->breaker, found->read_limits, Priority::live);
     made->backfill_http = std::make_unique<BudgetedTransport>(
-        parts_.http, *made->budget, found->read_limits, Priority::backfill);
+        parts_.http, *made->budget, *made->breaker, found->read_limits, Priority::backfill);
     ConnectorContext const live{*made->live_http, parts_.secrets, parts_.clock, parts_.random};
     ConnectorContext const behind{
         *made->backfill_http, parts_.secrets, parts_.clock, parts_.random};
@@ -87,6 +91,10 @@ Task<> Engine::open(ConnectionRow row) {
         CF_CO_TRY_VOID(co_await made->ledger->load_webhook_secrets());
     }
     made->row = row;
+    // What was noted before the start is taken back when it no longer holds.
+    co_await parts_.storage.read([&](Transaction& tx) {
+        made->outlook = noted_outlook(tx, row.id, parts_.clock.now());
+    });
     connections_[row.id.value] = std::move(made);
     co_return Result<>();
 }
