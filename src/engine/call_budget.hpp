@@ -73,6 +73,8 @@ class CallBudget {
     void finish(LimitReading const& reading, bool answered);
 
     BudgetView view() const;
+    /// How long a live call would wait now for a pause or a full window.
+    Duration pause_left() const { return earliest_start(Priority::live) - clock_.now(); }
     /// How long to let work gather so that the day's forecast fits: 0, 30 s, 2 min or 10 min.
     /// `calls_per_wave` is at least 1.
     Duration gathering_window(std::int64_t calls_per_wave) const;

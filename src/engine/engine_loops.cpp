@@ -17,6 +17,7 @@ constexpr std::size_t pages_per_poll_max = 1'000;
 constexpr std::size_t customer_pages_per_poll_max = 10;
 constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
+constexpr Duration backfill_look_again = 5s;  // For calls that live work does not need.
 // One change in a store raises several deliveries, and a rush raises many. A wave waits the first
 // time for the others; only when some came, until they pause for the second, and never longer than
 // the third.
@@ -85,6 +86,11 @@ Wait Engine::lane_loop(LaneState& state) {
             co_await report_problem(state.connection, report.error());
             co_await note_day(state.connection, state.connection.outlook.gather);
             co_await pause(report.error().retry_after.value_or(30s));
+            continue;
+        }
+        if (report->held && report->records == 0) {
+            co_await parts_.clock.wait(state.bell, parts_.clock.now() + backfill_look_again);
+            if (state.marks != state.marks_seen) co_await let_burst_end(state);
             continue;
         }
         Duration gather{};

@@ -11,6 +11,8 @@ namespace cf {
 namespace {
 
 constexpr int customers_per_wave_max = 50;
+// Who waits for one store keeps the records of the others waiting.
+constexpr Duration customers_pause_max = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -37,6 +39,13 @@ Task<std::size_t> LedgerLane::converge_customers() {
 }
 
 Task<> LedgerLane::converge_customers_of(Integration& integration, std::vector<DirtyRow> rows) {
+    auto const pause = integration.store_pause ? integration.store_pause() : Duration(0);
+    if (pause > customers_pause_max) {
+        co_await storage_.write([&](Transaction& tx) {
+            for (auto const& row : rows) tx.defer_dirty(row, clock_.now() + pause);
+        });
+        co_return Result<>();
+    }
     std::vector<RecordId> ids;
     for (auto const& row : rows) ids.push_back(row.record.id);
     auto fetched = co_await integration.store->fetch_customers(std::move(ids));

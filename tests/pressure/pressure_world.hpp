@@ -34,12 +34,12 @@ struct Plan {
 std::vector<Plan> const& plans();
 
 constexpr int backlog_orders = 1'500;
-/// The organisation with the backfill has fewer calls a day than the backfill needs.
-constexpr int backlog_day_calls = 120;
+constexpr int usual_day_calls = 5'000;
 
 class World {
   public:
-    World();
+    /// `backlog_day_calls`: what the organisation with the backfill allows a day.
+    explicit World(int backlog_day_calls = usual_day_calls);
     ~World();
 
     void boot();
@@ -82,6 +82,10 @@ class World {
     Json control(Simulator& simulator, std::string method, std::string path, Json body);
     std::vector<PostingRow> invoices(std::string const& integration);
 
+    int day_calls_of(std::string const& ledger) const;
+    ConnectionRow ledger_row(std::string const& name) const;
+
+    int const backlog_day_calls_;
     Instant now_;
     Random dice_{11};
     std::map<std::string, std::unique_ptr<StoreSimulator>> shops_;
