@@ -170,12 +170,28 @@ Task<Json> ping(Connection& connection) {
     co_return profile_of(profile);
 }
 
+namespace {
+
+/// An order that came a moment ago may wait for its ledger's next batch, unknown until then.
+std::string batches_of(Transaction& tx, Engine& engine, Instant now) {
+    std::string all;
+    for (auto const* connection : engine.connections()) {
+        auto const text = noted_outlook(tx, connection->row.id, now).batches_text();
+        if (!text.empty()) all += ". If it is new: " + connection->row.name + " " + text;
+    }
+    return all;
+}
+
+}  // namespace
+
 Task<OrderStateRow> find_order(Bench& bench, std::string subject) {
     std::vector<OrderStateRow> found;
+    std::string what_new_orders_wait_for;
     auto const& wanted = bench.command.integration;
     co_await bench.data.storage->read([&](Transaction& tx) {
         found.clear();
         search(tx, wanted, subject, found);
+        what_new_orders_wait_for = batches_of(tx, *bench.engine, bench.clock.now());
         if (!found.empty()) return;
         for (auto* integration : bench.engine->integrations())
             if (wanted.empty() || integration->row.id.value == wanted)
@@ -187,7 +203,8 @@ Task<OrderStateRow> find_order(Bench& bench, std::string subject) {
                         "order.unknown",
                         "no order or document '" + subject +
                             "' is known. Give the order's number or id in the store, or the number "
-                            "of a document in the books"};
+                            "of a document in the books" +
+                            what_new_orders_wait_for};
     if (found.size() == 1) co_return found.front();
     std::string where;
     for (auto const& row : found)

@@ -115,6 +115,8 @@ void print_story(Json const& story) {
               << ", placed " << readable_time(summary["placed_at"].text()) << ": "
               << readable_state(summary["state"].text()) << with(" (", summary["reason"])
               << (summary["reason"].text().empty() ? "" : ")") << "\n";
+    if (!story["waits"].text().empty())
+        std::cout << "A change of it waits: " << text(story["waits"]) << "\n";
     print_facts(story);
     print_books(story);
     print_deeds(story);

@@ -56,9 +56,28 @@ bool needs_nobody(Json const& overview) {
            overview["states"]["differs"].text() == "0";
 }
 
+/// What holds orders back: a connection that does not answer, calls that will not last the day.
+void print_strain(Json const& connections) {
+    for (auto const& one : connections["items"].items()) {
+        auto const& breaker = one["breaker"];
+        if (!breaker.is_null())
+            std::cout << "  " << breaker["text"].text() << " (since "
+                      << readable_time(breaker["since"].text()) << "); trying again at "
+                      << readable_time(breaker["next_try_at"].text()) << "\n";
+        auto const& day = one["budget"]["day"];
+        if (!day["ends_at"].text().empty())
+            std::cout << "  " << one["name"].text() << ": at the present rate the day's calls are "
+                      << "used up at " << readable_time(day["ends_at"].text())
+                      << "; they begin again at " << readable_time(day["resets_at"].text()) << "\n";
+        if (!day["gathers"].text().empty())
+            std::cout << "  " << one["name"].text() << ": " << day["gathers"].text() << "\n";
+    }
+}
+
 Task<> status_job(Bench& bench) {
     auto views = bench.views();
     auto overview = co_await views.overview();
+    auto const connections = co_await views.connections();
     ReviewQuery newest;
     newest.limit = 10;
     auto const reviews = co_await views.desk().list(std::move(newest));
@@ -66,7 +85,9 @@ Task<> status_job(Bench& bench) {
     if (!needs_nobody(overview)) bench.exit_code = cli::exit_differs;
     if (bench.command.json) {
         overview.erase("sandbox");
-        overview.set("serving", served).set("review", reviews["items"]);
+        overview.set("serving", served)
+            .set("review", reviews["items"])
+            .set("connections", connections["items"]);
         print(overview);
         co_return Result<>();
     }
@@ -82,6 +103,7 @@ Task<> status_job(Bench& bench) {
         std::cout << "  " << incident["title"].text() << " (since "
                   << readable_time(incident["opened_at"].text()) << ")\n    "
                   << incident["what"].text() << "\n    " << incident["todo"].text() << "\n";
+    print_strain(connections);
     print_states(overview["integrations"]);
     print_reviews(reviews);
     if (!served)

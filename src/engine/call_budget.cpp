@@ -16,6 +16,8 @@ constexpr Duration day_length = std::chrono::hours(24);
 constexpr Duration window_margin = 500ms;
 constexpr std::size_t last_hour_max = 20'000;
 constexpr Duration jitter_max = 5s;
+constexpr char day_scope[] = "day";
+constexpr Duration same_guess = 10min;
 
 Duration window_length(CallLimits const& limits) {
     return limits.per_minute ? Duration(60s) : std::chrono::duration_cast<Duration>(limits.window);
@@ -24,6 +26,12 @@ int window_limit(CallLimits const& limits) {
     return limits.per_minute ? limits.per_minute : limits.per_window;
 }
 std::int64_t window_number(Instant at) { return to_unix_seconds(at) / 60; }
+
+/// OAuth 2 sends its token requests as forms (RFC 6749, 4); what the connectors post is JSON.
+bool asks_for_token(HttpRequest const& request) {
+    return request.method == "POST" &&
+           request.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded");
+}
 
 }  // namespace
 
@@ -206,6 +214,7 @@ Task<> CallBudget::reserve(Priority priority) {
         if (window) count_strangers(number, in_window);
     }
     if (granted) co_return Result<>();
+    if (day_spent_at_ < today) day_spent_at_ = clock_.now();
     Instant const until = day_vendor_left_ == 0 ? day_vendor_until_ : today + day_length;
     co_return refusal("budget.day_spent",
                       "today's calls of '" + connection_.value +
@@ -293,6 +302,14 @@ BudgetView CallBudget::view() const {
         last_hour_.begin(), last_hour_.end(), [&](Instant at) { return at > now - 1h; });
     view.day_forecast =
         view.day_used + std::int64_t(last_hour) * ((view.day_resets_at - now) / 1min) / 60;
+    if (limits_.per_day > 0) {
+        std::int64_t const left = day_left();
+        if (left <= 0)
+            view.day_ends_at = day_spent_at_ >= day_start() ? day_spent_at_ : now;
+        else if (last_hour > 0)
+            view.day_ends_at = now + Duration(1h) / last_hour * left;
+        if (view.day_ends_at >= view.day_resets_at) view.day_ends_at = {};
+    }
     view.blocked_until = blocked_until_;
     view.last_ok_at = last_ok_at_;
     return view;
@@ -313,12 +330,59 @@ Duration CallBudget::gathering_window(std::int64_t calls_per_wave) const {
     return Duration(10min);
 }
 
+bool DayOutlook::differs_from(DayOutlook const& noted) const {
+    bool const ends = ends_at != Instant{}, ended = noted.ends_at != Instant{};
+    if (gather != noted.gather || ends != ended) return true;
+    if (!ends) return false;
+    return resets_at != noted.resets_at || std::chrono::abs(ends_at - noted.ends_at) > same_guess;
+}
+
+std::string DayOutlook::batches_text() const {
+    if (gather <= Duration(0)) return "";
+    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(gather).count();
+    std::string const every =
+        seconds % 60 == 0 ? std::to_string(seconds / 60) + " min" : std::to_string(seconds) + " s";
+    return "posts in batches every " + every + " until the day's calls suffice again";
+}
+
+void note_outlook(Transaction& tx, ConnectionId const& connection, DayOutlook const& outlook) {
+    bool const calm = outlook.ends_at == Instant{} && outlook.gather == Duration(0);
+    if (calm) return tx.erase_value(day_scope, connection.value);
+    Json note = Json::object({{"resets_at", std::to_string(to_micros(outlook.resets_at))},
+                              {"ends_at", std::to_string(to_micros(outlook.ends_at))},
+                              {"gather_us", std::to_string(outlook.gather.count())}});
+    tx.put_value(day_scope, connection.value, note.dump());
+}
+
+DayOutlook noted_outlook(Transaction& tx, ConnectionId const& connection, Instant now) {
+    DayOutlook outlook;
+    auto const note = Json::parse(tx.value(day_scope, connection.value)).value_or(Json());
+    if (note["resets_at"].text().empty()) return outlook;
+    auto number = [&](char const* name) { return std::stoll(std::string(note[name].text())); };
+    auto const resets_at = from_micros(number("resets_at"));
+    if (resets_at <= now) return outlook;
+    outlook.resets_at = resets_at;
+    outlook.ends_at = from_micros(number("ends_at"));
+    outlook.gather = Duration(number("gather_us"));
+    return outlook;
+}
+
 Task<HttpReply> BudgetedTransport::send(HttpRequest request, HttpOptions options) {
+    auto const kind =
+        asks_for_token(request) ? CircuitBreaker::Kind::token : CircuitBreaker::Kind::call;
+    CF_CO_TRY(auto pass, breaker_.enter(priority_, kind));
     CF_CO_TRY_VOID(co_await budget_.acquire(priority_));
+    auto const still = pass.still_holds();
+    if (still.has_error()) {
+        budget_.finish({}, false);
+        co_return still.error();
+    }
     auto reply = co_await inner_.send(std::move(request), std::move(options));
     bool const answered = reply.has_value() && reply->status < 400;
-    budget_.finish(reply.has_value() && read_limits_ ? read_limits_(*reply) : LimitReading{},
-                   answered);
+    auto const reading = reply.has_value() && read_limits_ ? read_limits_(*reply) : LimitReading{};
+    budget_.finish(reading, answered);
+    pass.done(reply, reading.wait.has_value());
+    co_await breaker_.note();
     co_return reply;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "engine/circuit_breaker.hpp"
 #include "ports/connector.hpp"
 #include "ports/storage.hpp"
 
@@ -21,9 +22,30 @@ struct BudgetView {
     Instant day_resets_at{};
     /// Calls the day will have seen when every hour left is like the last one.
     std::int64_t day_forecast = 0;
+    /// When the day's calls are used up at the rate of the last hour, or were; none (the zero
+    /// instant) when they last until the day begins again.
+    Instant day_ends_at{};
     Instant blocked_until{};
     Instant last_ok_at{};  ///< Last call that the vendor answered as asked.
 };
+
+/// How far the day's calls of one connection reach, and what is done about it. The serving process
+/// notes it; commands beside it read it.
+struct DayOutlook {
+    Instant ends_at{};    ///< The day's calls are used up then; none when they last.
+    Instant resets_at{};  ///< The vendor's next day.
+    Duration gather{};    ///< Live work is posted in batches that far apart; 0: at once.
+
+    /// Worth another line on disk: a guess that moves by a few minutes is the same guess.
+    bool differs_from(DayOutlook const& noted) const;
+    /// "posts in batches every 2 min until the day's calls suffice again"; "" when work goes at
+    /// once.
+    std::string batches_text() const;
+};
+
+void note_outlook(Transaction& tx, ConnectionId const& connection, DayOutlook const& outlook);
+/// Empty when nothing was noted, or the day it spoke of is over.
+DayOutlook noted_outlook(Transaction& tx, ConnectionId const& connection, Instant now);
 
 /// Keeps the calls of one connection inside its vendor's limits (architecture, section 4).
 ///
@@ -38,11 +60,8 @@ class CallBudget {
     /// A call that could not start for longer than this is refused, not kept waiting.
     static constexpr Duration patience = std::chrono::minutes(2);
 
-    CallBudget(ConnectionId connection,
-               CallLimits limits,
-               Clock& clock,
-               Storage& storage,
-               Random& random);
+    CallBudget(
+        ConnectionId connection, CallLimits limits, Clock& clock, Storage& storage, Random& random);
     ~CallBudget();
 
     /// Waits for permission to make one call. Errors, both rate_limited with the time to wait:
@@ -54,6 +73,8 @@ class CallBudget {
     void finish(LimitReading const& reading, bool answered);
 
     BudgetView view() const;
+    /// How long a live call would wait now for a pause or a full window.
+    Duration pause_left() const { return earliest_start(Priority::live) - clock_.now(); }
     /// How long to let work gather so that the day's forecast fits: 0, 30 s, 2 min or 10 min.
     /// `calls_per_wave` is at least 1.
     Duration gathering_window(std::int64_t calls_per_wave) const;
@@ -92,25 +113,33 @@ class CallBudget {
     std::int64_t day_used_ = 0;
     std::int64_t day_vendor_left_ = -1;  ///< As the vendor last said; -1: it did not.
     Instant day_vendor_until_{};         ///< That holds until then.
+    Instant day_spent_at_{};             ///< First call that the day refused.
     /// Calls in each minute's row on disk that `starts_` accounts for.
     std::map<std::int64_t, std::int64_t> accounted_;
 };
 
-/// A transport that asks the budget before every request and tells it what each reply said.
+/// A transport that asks the circuit breaker and the budget before every request and tells them
+/// what each reply said.
 class BudgetedTransport final : public HttpTransport {
   public:
     using ReadLimits = LimitReading (*)(HttpReply const&);
     BudgetedTransport(HttpTransport& inner,
                       CallBudget& budget,
+                      CircuitBreaker& breaker,
                       ReadLimits read_limits,
                       Priority priority)
-        : inner_(inner), budget_(budget), read_limits_(read_limits), priority_(priority) {}
+        : inner_(inner),
+          budget_(budget),
+          breaker_(breaker),
+          read_limits_(read_limits),
+          priority_(priority) {}
 
     Task<HttpReply> send(HttpRequest request, HttpOptions options) override;
 
   private:
     HttpTransport& inner_;
     CallBudget& budget_;
+    CircuitBreaker& breaker_;
     ReadLimits read_limits_;
     Priority priority_;
 };

@@ -317,5 +317,65 @@ TEST_F(CallBudgetTest, TheWindowClosesWhenThePaceHasSlowedDown) {
     EXPECT_EQ(kept->gathering_window(6), 0s);
 }
 
+TEST_F(CallBudgetTest, ForeseesWhenTheDaysCallsEnd) {
+    auto const kept = budget({.per_day = 1000});
+    EXPECT_EQ(kept->view().day_ends_at, Instant{}) << "no call, no rate";
+    spawn(*kept, Priority::live, 10);
+    pass(1min);
+    EXPECT_EQ(kept->view().day_ends_at, Instant{}) << "ten an hour last the day";
+    spawn(*kept, Priority::live, 90);
+    pass(1min);
+    // 100 in the last hour, 900 left.
+    EXPECT_EQ(kept->view().day_ends_at, clock.now() + 9h);
+    pass(2h);
+    EXPECT_EQ(kept->view().day_ends_at, Instant{});
+}
+
+TEST_F(CallBudgetTest, ASpentDaySaysSinceWhen) {
+    auto const kept = budget({.per_day = 20});
+    spawn(*kept, Priority::live, 20);
+    pass(10min);
+    spawn(*kept, Priority::live, 1);
+    pass(1s);
+    auto const spent = kept->view().day_ends_at;
+    EXPECT_EQ(to_iso(spent), "2026-03-02T08:10:00Z");
+    pass(1h);
+    spawn(*kept, Priority::live, 1);
+    pass(1s);
+    EXPECT_EQ(kept->view().day_ends_at, spent);
+    pass(16h);
+    EXPECT_EQ(kept->view().day_ends_at, Instant{}) << "a new day";
+}
+
+TEST_F(CallBudgetTest, OtherProcessesReadHowFarTheDayReaches) {
+    auto run = [&](boost::asio::awaitable<void> work) {
+        boost::asio::co_spawn(io, std::move(work), boost::asio::detached);
+        pass(1ms);
+    };
+    ConnectionId const ledger("ledger");
+    DayOutlook seen;
+    auto look = [&](Transaction& tx) { seen = noted_outlook(tx, ledger, clock.now()); };
+    run(storage->read(look));
+    EXPECT_EQ(seen.batches_text(), "");
+    DayOutlook const told{clock.now() + 9h, clock.now() + 16h, 2min};
+    EXPECT_TRUE(told.differs_from(seen));
+    run(storage->write([&](Transaction& tx) { note_outlook(tx, ledger, told); }));
+    run(storage->read(look));
+    EXPECT_EQ(seen.batches_text(),
+              "posts in batches every 2 min until the day's calls suffice again");
+    EXPECT_EQ(seen.ends_at, told.ends_at);
+    DayOutlook nearly = told;
+    nearly.ends_at += 5min;
+    EXPECT_FALSE(nearly.differs_from(told)) << "not worth another line on disk";
+    nearly.gather = 30s;
+    EXPECT_TRUE(nearly.differs_from(told));
+    pass(16h);
+    run(storage->read(look));
+    EXPECT_EQ(seen.batches_text(), "") << "that day is over";
+    run(storage->write([&](Transaction& tx) { note_outlook(tx, ledger, {}); }));
+    run(storage->read(look));
+    EXPECT_EQ(seen.ends_at, Instant{});
+}
+
 }  // namespace
 }  // namespace cf

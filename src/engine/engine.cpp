@@ -20,6 +20,18 @@ bool has_spare(CallBudget const& budget) {
     return day && minute;
 }
 
+/// Backfill leaves a fifth of the day and of the window to live work; one of its waves fits into
+/// what is left of its share.
+bool has_room_for_backfill(CallBudget const& budget) {
+    constexpr std::int64_t calls_per_wave = 12;
+    auto const view = budget.view();
+    auto fits = [=](std::int64_t used, std::int64_t limit) {
+        std::int64_t const wave = std::min(calls_per_wave, limit / 5);
+        return limit == 0 || used + wave <= limit * 4 / 5;
+    };
+    return fits(view.day_used, view.day_limit) && fits(view.minute_used, view.minute_limit);
+}
+
 /// What the account rules of a policy ask of orders beyond what every order tells.
 void add_details(OrderDetails& details, IntegrationPolicy const& policy) {
     for (auto const& rule : policy.books.account_rules) {
@@ -71,10 +83,14 @@ Task<> Engine::open(ConnectionRow row) {
     CallLimits const limits = found->limits ? found->limits(fields) : CallLimits{};
     made->budget =
         std::make_unique<CallBudget>(row.id, limits, parts_.clock, parts_.storage, parts_.random);
+    made->breaker = std::make_unique<CircuitBreaker>(
+        row.id, row.name, parts_.clock, parts_.storage, parts_.random);
+    if (parts_.notify)
+        made->breaker->on_change([this, id = row.id] { parts_.notify("connections", id.value); });
     made->live_http = std::make_unique<BudgetedTransport>(
-        parts_.http, *made->budget, found->read_limits, Priority::live);
+        parts_.http, *made->budget, *made->breaker, found->read_limits, Priority::live);
     made->backfill_http = std::make_unique<BudgetedTransport>(
-        parts_.http, *made->budget, found->read_limits, Priority::backfill);
+        parts_.http, *made->budget, *made->breaker, found->read_limits, Priority::backfill);
     ConnectorContext const live{*made->live_http, parts_.secrets, parts_.clock, parts_.random};
     ConnectorContext const behind{
         *made->backfill_http, parts_.secrets, parts_.clock, parts_.random};
@@ -87,6 +103,9 @@ Task<> Engine::open(ConnectionRow row) {
         CF_CO_TRY_VOID(co_await made->ledger->load_webhook_secrets());
     }
     made->row = row;
+    // What was noted before the start is taken back when it no longer holds.
+    co_await parts_.storage.read(
+        [&](Transaction& tx) { made->outlook = noted_outlook(tx, row.id, parts_.clock.now()); });
     connections_[row.id.value] = std::move(made);
     co_return Result<>();
 }
@@ -102,6 +121,7 @@ Task<> Engine::open_integration(IntegrationRow row) {
     auto integration = std::make_unique<Integration>();
     integration->row = row;
     integration->store = store->store.get();
+    integration->store_pause = [budget = store->budget.get()] { return budget->pause_left(); };
     std::vector<PolicyRow> policies;
     co_await parts_.storage.read([&](Transaction& tx) {
         policies.clear();
@@ -121,6 +141,8 @@ Task<> Engine::open_integration(IntegrationRow row) {
         lane = std::make_unique<LaneState>(row.ledger, *ledger, parts_);
         if (ledger->connector->causes) lane->lane.explain_with(ledger->connector->causes());
         lane->lane.spend_on_notes([budget = ledger->budget.get()] { return has_spare(*budget); });
+        lane->lane.hold_back_backfill(
+            [budget = ledger->budget.get()] { return has_room_for_backfill(*budget); });
     }
     lane->lane.serve(*integration);
     integrations_.push_back(std::move(integration));

@@ -48,11 +48,13 @@ struct Connection {
     ConnectionRow row;
     ConnectorDescriptor const* connector = nullptr;
     std::unique_ptr<CallBudget> budget;
+    std::unique_ptr<CircuitBreaker> breaker;
     std::unique_ptr<HttpTransport> live_http;
     std::unique_ptr<HttpTransport> backfill_http;
     std::unique_ptr<Storefront> store;
     std::unique_ptr<Storefront> backfill_store;  ///< The same store, with a place behind live work.
     std::unique_ptr<Ledger> ledger;
+    DayOutlook outlook;  ///< Of its calls, as last noted.
     WebhookView webhooks;
     ArrivalPattern arrivals;  ///< Of its deliveries.
     Instant forged_noted_at{};
@@ -138,6 +140,7 @@ class Engine {
                                  Priority priority);
     boost::asio::awaitable<Instant> next_due(LaneState& state);
     Wait wait_for_work(LaneState& state, Duration gather);
+    Wait note_day(Connection& connection, Duration gather);
     Wait let_burst_end(LaneState& state);
     void hear_ledger(LaneState& state, WebhookVerdict const& verdict);
     bool changed_by_others(LaneState& state);

@@ -19,9 +19,12 @@ constexpr std::size_t customer_pages_per_poll_max = 10;
 constexpr Duration customers_polled_every = 1h;
 constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
-// One change in a store raises several deliveries, and a rush raises many: a wave begins once they
-// pause, or at the latest after the second time.
-constexpr Duration burst_quiet = 1s;
+constexpr Duration backfill_look_again = 5s;  // For calls that live work does not need.
+// One change in a store raises several deliveries, and a rush raises many. A wave waits the first
+// time for the others; only when some came, until they pause for the second, and never longer than
+// the third.
+constexpr Duration burst_first_look = 250ms;
+constexpr Duration burst_quiet = 500ms;
 constexpr Duration burst_wait_max = 10s;
 // A ledger's deliveries gather before somebody looks, and a look follows the last one not sooner.
 constexpr Duration changes_gather = 60s;
@@ -38,6 +41,10 @@ Wait Engine::report_problem(Connection& connection, Error error) {
     bool const person_needed = error.kind == ErrorKind::unauthorized ||
                                error.kind == ErrorKind::invalid_input ||
                                error.kind == ErrorKind::rejected;
+    // What stopped the calls says more than that they are stopped.
+    bool const paused = error.code == "connection.paused";
+    if (paused && !connection.problem.empty()) co_return;
+    if (paused) error.message = connection.breaker->view().sentence(connection.row.name);
     if (connection.problem == error.message) co_return;
     connection.problem = error.message;
     connection.row.state = person_needed ? "broken" : "attention";
@@ -79,7 +86,13 @@ Wait Engine::lane_loop(LaneState& state) {
         auto report = co_await state.lane.run_wave();
         if (report.has_error()) {
             co_await report_problem(state.connection, report.error());
+            co_await note_day(state.connection, state.connection.outlook.gather);
             co_await pause(report.error().retry_after.value_or(30s));
+            continue;
+        }
+        if (report->held && report->records == 0) {
+            co_await parts_.clock.wait(state.bell, parts_.clock.now() + backfill_look_again);
+            if (state.marks != state.marks_seen) co_await let_burst_end(state);
             continue;
         }
         Duration gather{};
@@ -88,6 +101,7 @@ Wait Engine::lane_loop(LaneState& state) {
             state.calls_last_wave =
                 std::max<std::int64_t>(1, state.connection.budget->view().day_used - before);
             gather = state.connection.budget->gathering_window(state.calls_last_wave);
+            co_await note_day(state.connection, gather);
         }
         // A full wave cannot be packed better by waiting.
         if (!report->more) co_await wait_for_work(state, gather);
@@ -115,11 +129,23 @@ Wait Engine::wait_for_work(LaneState& state, Duration gather) {
 Wait Engine::let_burst_end(LaneState& state) {
     Instant const latest = parts_.clock.now() + burst_wait_max;
     std::int64_t before = -1;
+    Duration quiet = burst_first_look;
     while (before != state.marks && parts_.clock.now() < latest && !stopping_ &&
            state.marks - state.marks_seen < LedgerLane::records_per_wave_max) {
         before = state.marks;
-        co_await pause(burst_quiet);
+        co_await pause(std::exchange(quiet, burst_quiet));
     }
+}
+
+/// For people who look from beside the process, and who ask why orders wait.
+Wait Engine::note_day(Connection& connection, Duration gather) {
+    auto const budget = connection.budget->view();
+    DayOutlook const outlook{budget.day_ends_at, budget.day_resets_at, gather};
+    if (!outlook.differs_from(connection.outlook)) co_return;
+    connection.outlook = outlook;
+    co_await parts_.storage.write(
+        [&](Transaction& tx) { note_outlook(tx, connection.row.id, outlook); });
+    if (parts_.notify) parts_.notify("connections", connection.row.id.value);
 }
 
 Task<std::int64_t> Engine::take_page(Integration& integration,

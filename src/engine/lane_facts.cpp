@@ -15,6 +15,7 @@ namespace cf {
 namespace {
 
 constexpr std::size_t fetch_chunk = 50;
+constexpr Duration store_pause_max = std::chrono::milliseconds(100);
 // An order that a store does not show is looked for once more before that is a fact: lists lag, and
 // a proxy's 404 looks like the shop's.
 constexpr char const* missing_once = "missing";
@@ -61,6 +62,14 @@ TotalCheck check_from(std::string const& text) {
     return check;
 }
 
+/// Rows come best priority first. True when some of a backfill were left out.
+bool limit_backfill(std::vector<DirtyRow>& rows, std::size_t most) {
+    auto const first = std::ranges::find(rows, Priority::backfill, &DirtyRow::priority);
+    if (std::size_t(rows.end() - first) <= most) return false;
+    rows.erase(first + std::ptrdiff_t(most), rows.end());
+    return true;
+}
+
 }  // namespace
 
 SnapshotRow snapshot_row(ConnectionId const& store,
@@ -104,11 +113,13 @@ std::vector<std::size_t> fair_shares(std::vector<std::size_t> const& due, std::s
     return shares;
 }
 
-Wait LedgerLane::collect(Works& works, bool& more) {
+Wait LedgerLane::collect(Works& works, WaveReport& report) {
     Instant const now = clock_.now();
+    bool const room = !backfill_room_ || backfill_room_();
     co_await storage_.read([&](Transaction& tx) {
         works.clear();
-        more = false;
+        bool more = false;
+        report.held = false;
         std::vector<Integration*> active;
         std::vector<std::vector<DirtyRow>> due;
         std::vector<std::size_t> counts;
@@ -119,11 +130,15 @@ Wait LedgerLane::collect(Works& works, bool& more) {
             active.push_back(integration);
             due.push_back(tx.due_dirty(
                 integration->dirty_scope(), RecordKind::order, now, records_per_wave_max));
+            bool const whole = due.back().size() == records_per_wave_max;
+            bool const cut = limit_backfill(due.back(), room ? backfill_per_wave_max : 0);
             counts.push_back(due.back().size());
+            report.held = report.held || (cut && !room);
+            more = more || (cut ? room : whole);
         }
         auto const shares = fair_shares(counts, records_per_wave_max);
         for (std::size_t i = 0; i < active.size(); ++i) {
-            more = more || shares[i] < counts[i] || counts[i] == records_per_wave_max;
+            more = more || shares[i] < counts[i];
             for (std::size_t n = 0; n < shares[i]; ++n) {
                 auto work = std::make_unique<Work>();
                 work->integration = active[i];
@@ -132,6 +147,7 @@ Wait LedgerLane::collect(Works& works, bool& more) {
                 works.push_back(std::move(work));
             }
         }
+        report.more = more;
     });
 }
 
@@ -156,6 +172,15 @@ Task<> LedgerLane::fetch_facts(Works& works) {
 }
 
 Task<> LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*> stale) {
+    // Who waits here for one store keeps the orders of the others waiting.
+    auto const pause = integration.store_pause ? integration.store_pause() : Duration(0);
+    if (pause > store_pause_max) {
+        for (auto* work : stale) {
+            work->failed = true;
+            work->wait_until(clock_.now() + pause, "the store asks for a pause");
+        }
+        co_return Result<>();
+    }
     std::vector<RecordId> ids;
     for (auto const* work : stale) ids.push_back(work->id());
     Instant const asked_at = clock_.now();

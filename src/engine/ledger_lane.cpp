@@ -52,7 +52,7 @@ Task<WaveReport> LedgerLane::run_wave() {
     contacts_.begin_wave();
     CF_CO_TRY(auto const customers, co_await converge_customers());
     Works works;
-    co_await collect(works, report.more);
+    co_await collect(works, report);
     report.records = works.size() + customers;
     if (works.empty()) {
         CF_CO_TRY_VOID(co_await write_notes());

@@ -28,6 +28,8 @@ struct Integration {
     std::map<int, IntegrationPolicy>
         policies;  ///< By version; old ones still rule what they posted.
     Storefront* store = nullptr;
+    /// How long the store would keep a call waiting now; empty when it never does.
+    std::function<Duration()> store_pause;
     TakenUp taken_up;  ///< As stored when the wave began.
 
     /// The row as it counts for an order: what a backfill took up is not too early.
@@ -54,6 +56,7 @@ struct WaveReport {
     std::size_t records = 0;     ///< Taken up.
     std::size_t operations = 0;  ///< Made in the ledger.
     bool more = false;           ///< Others are due already.
+    bool held = false;           ///< Backfill is due, but the calls left are for live work.
 };
 
 /// Works through the dirty records of every integration that writes to one ledger
@@ -64,6 +67,8 @@ struct WaveReport {
 class LedgerLane {
   public:
     static constexpr int records_per_wave_max = 200;
+    /// Of them from a backfill: one batch of each kind, so that live work soon has its turn.
+    static constexpr int backfill_per_wave_max = 50;
     /// Accounts, tax codes, tracking and lock dates are read again before a wave when older.
     static constexpr Duration profile_age_max = std::chrono::hours(1);
 
@@ -79,6 +84,10 @@ class LedgerLane {
     void spend_on_notes(std::function<bool()> spare_calls) {
         spare_calls_ = std::move(spare_calls);
     }
+
+    /// Backfill is taken up only while this says that more calls are left than live work may need;
+    /// without it always.
+    void hold_back_backfill(std::function<bool()> room) { backfill_room_ = std::move(room); }
 
     /// A wave without any due record would still have history notes to write.
     bool may_write_notes() const { return notes_wanted_ && spare_calls_ && spare_calls_(); }
@@ -106,7 +115,7 @@ class LedgerLane {
     struct CustomerWork;
     using Works = std::vector<std::unique_ptr<Work>>;
 
-    Wait collect(Works& works, bool& more);
+    Wait collect(Works& works, WaveReport& report);
     Task<> fetch_facts(Works& works);
     Task<> fetch_from_store(Integration& integration, std::vector<Work*> stale);
     struct ItemNeed {
@@ -162,6 +171,7 @@ class LedgerLane {
     std::optional<Instant> profile_read_at_;
     std::vector<Integration*> integrations_;
     std::function<bool()> spare_calls_;
+    std::function<bool()> backfill_room_;
     bool notes_wanted_ = true;  ///< Until a look has found none.
     std::span<ErrorCause const> causes_;
 };

@@ -115,7 +115,13 @@ boost::asio::awaitable<Json> Views::overview() {
 
 namespace {
 
-Json budget_to_json(BudgetView const& budget) {
+/// What another process on this database noted counts where this one knows nothing.
+struct Noted {
+    BreakerView breaker;
+    DayOutlook day;
+};
+
+Json budget_to_json(BudgetView const& budget, DayOutlook const& noted) {
     auto window = [](std::int64_t used, std::int64_t limit) {
         return limit == 0 ? Json() : Json::object({{"used", used}, {"limit", limit}});
     };
@@ -123,7 +129,12 @@ Json budget_to_json(BudgetView const& budget) {
     if (!minute.is_null()) minute.set("seconds", std::int64_t(budget.minute_length.count()));
     Json day = window(budget.day_used, budget.day_limit);
     if (!day.is_null())
-        day.set("resets_at", to_iso(budget.day_resets_at)).set("forecast", budget.day_forecast);
+        day.set("resets_at", to_iso(budget.day_resets_at))
+            .set("forecast", budget.day_forecast)
+            .set("ends_at",
+                 instant_or_empty(budget.day_ends_at == Instant{} ? noted.ends_at
+                                                                  : budget.day_ends_at))
+            .set("gathers", noted.batches_text());
     return Json::object({{"minute", std::move(minute)},
                          {"day", std::move(day)},
                          {"concurrent", window(budget.concurrent_used, budget.concurrent_limit)},
@@ -149,17 +160,33 @@ Json webhooks_to_json(WebhookView const& webhooks) {
 
 boost::asio::awaitable<Json> Views::connections() {
     Json list = Json::array();
+    std::map<std::string, Noted> noted;
+    co_await storage_.read([&](Transaction& tx) {
+        for (auto const* connection : engine_.connections()) {
+            auto const& id = connection->row.id;
+            noted[id.value] = {noted_breaker(tx, id), noted_outlook(tx, id, clock_.now())};
+        }
+    });
     for (auto* connection : engine_.connections()) {
         auto const& row = connection->row;
         auto const budget = connection->budget->view();
+        auto const& note = noted[row.id.value];
+        auto breaker = connection->breaker->view();
+        if (breaker.state == BreakerView::State::closed) breaker = note.breaker;
+        std::string detail = connection->problem;
+        if (detail.empty()) detail = breaker.sentence(row.name);
         list.push_back(Json::object(
             {{"id", row.id.value},
              {"name", row.name},
              {"system", row.system},
              {"side", connection->store ? "store" : "ledger"},
-             {"state", connection->problem.empty() ? "healthy" : row.state},
-             {"detail", connection->problem},
-             {"budget", budget_to_json(budget)},
+             {"state",
+              !connection->problem.empty() ? row.state
+              : detail.empty()             ? "healthy"
+                                           : "attention"},
+             {"detail", detail},
+             {"breaker", breaker_to_json(breaker, row.name)},
+             {"budget", budget_to_json(budget, note.day)},
              {"webhooks", webhooks_to_json(connection->webhooks)},
              {"last_ok_at", instant_or_empty(std::max(row.last_ok_at, budget.last_ok_at))}}));
     }
@@ -184,8 +211,7 @@ boost::asio::awaitable<Json> Views::orders(OrderQuery query) {
         sums[row.currency].add(row);
     }
     bool const full = int(rows.size()) == query.limit;
-    Json next =
-        full ? Json(page_cursor(rows.back().updated_at, rows.back().record.value)) : Json();
+    Json next = full ? Json(page_cursor(rows.back().updated_at, rows.back().record.value)) : Json();
     bool const searched = !query.text.empty();  // What a search finds is not counted.
     co_return Json::object({{"items", std::move(items)},
                             {"next_cursor", std::move(next)},
@@ -206,10 +232,9 @@ boost::asio::awaitable<Json> Views::documents(std::string integration,
         item.erase("lines");
         items.push_back(std::move(item));
     }
-    Json next =
-        int(rows.size()) == limit
-            ? Json(page_cursor(rows.back().posted_at, rows.back().key.value))
-            : Json();
+    Json next = int(rows.size()) == limit
+                    ? Json(page_cursor(rows.back().posted_at, rows.back().key.value))
+                    : Json();
     co_return Json::object(
         {{"items", std::move(items)}, {"next_cursor", std::move(next)}, {"count", Json()}});
 }

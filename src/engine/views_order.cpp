@@ -11,6 +11,9 @@ namespace cf {
 namespace {
 
 constexpr int audit_entries_max = 200;
+// Live orders come first: whoever waits behind so many belongs to a backfill.
+constexpr int marks_read_max = 2'000;
+constexpr Duration marks_until = std::chrono::hours(24);
 
 /// Everything storage knows of one order.
 struct Story {
@@ -92,6 +95,19 @@ OrderFacts facts_of(std::optional<SnapshotRow> const& snapshot) {
     return facts ? *std::move(facts) : OrderFacts{};
 }
 
+/// Why a change that is known already is not in the books yet: its ledger posts in batches.
+std::string why_it_waits(Transaction& tx,
+                         Integration const& integration,
+                         RecordId const& order,
+                         Instant now) {
+    std::string const batches = noted_outlook(tx, integration.row.ledger, now).batches_text();
+    if (batches.empty()) return "";
+    for (auto const& row : tx.due_dirty(
+             integration.dirty_scope(), RecordKind::order, now + marks_until, marks_read_max))
+        if (row.record.id == order) return integration.row.ledger.value + " " + batches;
+    return "";
+}
+
 }  // namespace
 
 Integration const* Views::integration(IntegrationId const& id) const {
@@ -137,7 +153,11 @@ boost::asio::awaitable<Json> Views::order(IntegrationId id, RecordId order) {
     auto const* known = integration(id);
     if (!known) co_return Json();
     Story story;
-    co_await storage_.read([&](Transaction& tx) { story.read(tx, known->row, order); });
+    std::string waits;
+    co_await storage_.read([&](Transaction& tx) {
+        story.read(tx, known->row, order);
+        waits = why_it_waits(tx, *known, order, clock_.now());
+    });
     if (!story.state) co_return Json();
     auto* lane = engine_.lane(known->row.ledger);
     auto const accounts = lane ? lane->profile().accounts : std::vector<LedgerAccount>{};
@@ -168,6 +188,7 @@ boost::asio::awaitable<Json> Views::order(IntegrationId id, RecordId order) {
     Json sides = order_sides({facts, *story.state, story.postings, policy, accounts});
     co_return Json::object(
         {{"summary", order_to_row(*story.state)},
+         {"waits", waits},
          {"facts", facts.order ? facts_to_json(facts) : Json()},
          {"store_url", story.snapshot ? story.snapshot->admin_url : std::string()},
          {"documents", std::move(documents)},

@@ -103,6 +103,19 @@ export interface MinuteBudget extends Budget {
 export interface DayBudget extends Budget {
   resets_at: Instant | null;
   forecast: number | null;
+  /** When the day's calls are used up at the present rate; "" when they last. */
+  ends_at?: Instant | null;
+  /** What is done about it, in words; "" when work goes at once. */
+  gathers?: string;
+}
+
+/** Calls were stopped after failures in a row. */
+export interface Breaker {
+  state: 'open' | 'half_open';
+  cause: string;
+  text: string;
+  since: Instant;
+  next_try_at: Instant;
 }
 
 export interface Webhooks {
@@ -127,6 +140,7 @@ export interface Connection {
     concurrent: Budget | null;
     paused_until?: Instant | null;
   };
+  breaker?: Breaker | null;
   webhooks: Webhooks | null;
   last_ok_at: Instant | null;
 }

@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconCircleCheck, IconHandStop } from '@tabler/icons-
 import { Fragment } from 'react';
 
 import { useConnections } from '../api/queries';
-import type { Budget, Connection, DayBudget, MinuteBudget, Webhooks } from '../api/types';
+import type { Breaker, Budget, Connection, DayBudget, MinuteBudget, Webhooks } from '../api/types';
 import { formatClock } from '../format/time';
 import { formatCount, plural, systemName } from '../format/words';
 import { PageHead } from '../parts/PageHead';
@@ -75,7 +75,9 @@ function BudgetLine(props: {
 function dayNote(day: DayBudget): string {
   const parts = [];
   if (day.forecast !== null) parts.push(`about ${formatCount(day.forecast)} by the end of the day`);
+  if (day.ends_at && day.used < day.limit) parts.push(`used up at ${formatClock(day.ends_at)}`);
   if (day.resets_at) parts.push(`begins again at ${formatClock(day.resets_at)}`);
+  if (day.gathers) parts.push(day.gathers);
   return parts.join('; ');
 }
 
@@ -89,6 +91,18 @@ function Paused({ until }: { until: string | null | undefined }) {
   return (
     <p className="cf-quiet cf-small">
       The vendor asks for a pause; calls go on <Ago at={until} />.
+    </p>
+  );
+}
+
+/** Failures in a row stopped the calls. */
+function Stopped({ breaker }: { breaker: Breaker }) {
+  return (
+    <p>
+      {breaker.text};{' '}
+      {breaker.state === 'open'
+        ? `trying again at ${formatClock(breaker.next_try_at)}.`
+        : 'trying again now.'}
     </p>
   );
 }
@@ -150,7 +164,10 @@ function ConnectionBlock({ connection }: { connection: Connection }) {
         </h2>
         <Health state={connection.state} />
       </div>
-      {connection.detail ? <p>{connection.detail}</p> : null}
+      {connection.breaker ? <Stopped breaker={connection.breaker} /> : null}
+      {connection.detail && connection.detail !== connection.breaker?.text ? (
+        <p>{connection.detail}</p>
+      ) : null}
       <div className="cf-connection-body">
         <div>
           {day ? (
