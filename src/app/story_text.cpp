@@ -205,17 +205,15 @@ class StoryText {
                    : told + " (clearing account for " + tender + ")";
     }
 
-    /// Why a line has its account, as the pages say it.
+    /// Why a line has its account, as the pages say it: "kind: product", "rule: Tea".
     static std::string rule(Json const& of) {
         auto const name = text_of(of["account_rule"]);
         if (name.empty()) return {};
-        if (name == "catch_all") return ", by the catch-all of the policy";
+        if (name == "catch_all") return " (catch-all)";
         auto const colon = name.find(':');
-        if (name.starts_with("kind:"))
-            return ", the account of the policy for " + words_of(name.substr(colon + 1));
-        if (name.starts_with("tender:"))
-            return ", the account of the policy for payments by " + name.substr(colon + 1);
-        return ", by the rule '" + name + "' of the policy";
+        bool const said = name.starts_with("kind:") || name.starts_with("tender:");
+        return said ? " (" + name.substr(0, colon) + ": " + words_of(name.substr(colon + 1)) + ")"
+                    : " (rule: " + name + ")";
     }
 
     void document(Json const& one) {
@@ -253,6 +251,9 @@ class StoryText {
             line("  " + text_of(side["label"]) + ": store " + text_of(side["store"]) + ", books " +
                  text_of(side["ledger"]) + ", difference " + text_of(side["difference"]) +
                  (side["rule"].text().empty() ? "" : " (" + text_of(side["rule"]) + ")"));
+        auto const held = text_of(story_["summary"]["held"]);
+        if (held.find_first_of("123456789") != std::string::npos)
+            line("  of it not posted yet, waiting or a question to you: " + held);
     }
 
     // ---- What was done
