@@ -17,6 +17,5 @@ ServerReply reply_problem(Error const& error);
 std::vector<std::string> parts_of(HttpRequest const& request);
 /// Error: not JSON, or not said to be.
 Result<Json> json_body_of(HttpRequest const& request);
-int page_size_of(HttpRequest const& request);
 
 }  // namespace cf::api

@@ -9,28 +9,28 @@ ServerReply nothing_there() {
     return reply_problem({ErrorKind::not_found, "not_found", "There is nothing at this address."});
 }
 
-ReviewQuery query_of(HttpRequest const& request) {
-    ReviewQuery query;
-    query.integration = request.query_value("integration");
-    query.root = request.query_value("root");
-    query.text = request.query_value("q");
-    query.after = request.query_value("cursor");
-    query.limit = page_size_of(request);
-    if (auto const state = request.query_value("state"); !state.empty()) query.state = state;
-    return query;
+ReviewQuery items_wanted(Query const& query) {
+    ReviewQuery wanted;
+    wanted.integration = query.text("integration");
+    wanted.root = query.text("root");
+    wanted.text = query.text("q");
+    wanted.after = query.text("cursor");
+    wanted.limit = query.page_size();
+    if (auto const state = query.text("state"); !state.empty()) wanted.state = state;
+    return wanted;
 }
 
 }  // namespace
 
-boost::asio::awaitable<ServerReply> WebApi::read_review(HttpRequest request) {
+boost::asio::awaitable<ServerReply> WebApi::read_review(HttpRequest request, Query query) {
     auto const parts = parts_of(request);
     auto& desk = parts_.views.desk();
     if (parts.size() == 1) {
-        auto query = query_of(request);
-        co_return reply_json(200, co_await desk.list(std::move(query)));
+        auto wanted = items_wanted(query);
+        co_return reply_json(200, co_await desk.list(std::move(wanted)));
     }
     if (parts[1] == "groups") {
-        auto integration = request.query_value("integration");
+        auto integration = query.text("integration");
         co_return reply_json(200, co_await desk.groups(std::move(integration)));
     }
     auto const item = co_await desk.show(parts[1]);

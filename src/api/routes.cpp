@@ -1,9 +1,11 @@
 #include "api/routes.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "base/check.hpp"
 #include "base/text.hpp"
+#include "engine/views_json.hpp"
 
 namespace cf::api {
 namespace {
@@ -16,9 +18,20 @@ bool fits(std::string_view path, std::vector<std::string> const& parts) {
     return true;
 }
 
+using Form = QueryParameter::Form;
+
+QueryParameter one_of(std::string_view name, std::span<std::string_view const> choices) {
+    return {name, Form::choice, {choices.begin(), choices.end()}};
+}
+
 }  // namespace
 
 std::vector<Route> const& routes() {
+    static QueryParameter const integration{"integration", Form::integration};
+    static QueryParameter const text{"q"}, cursor{"cursor", Form::cursor};
+    static QueryParameter const limit{"limit", Form::page_size};
+    static QueryParameter const order_state = one_of("state", order_state_names);
+    static QueryParameter const review_state = one_of("state", review_state_names);
     static std::vector<Route> const all{
         {"GET", "openapi.json", true},
         {"GET", "session", true},
@@ -27,14 +40,14 @@ std::vector<Route> const& routes() {
         {"POST", "logout", false, Role::viewer},
         {"GET", "overview"},
         {"GET", "connections"},
-        {"GET", "orders"},
+        {"GET", "orders", false, {}, {integration, order_state, text, cursor, limit}},
         {"GET", "orders/{integration}/{order}"},
         {"POST", "orders/{integration}/{order}/replay"},
-        {"GET", "documents"},
-        {"GET", "proof"},
+        {"GET", "documents", false, {}, {integration, text, cursor, limit}},
+        {"GET", "proof", false, {}, {integration}},
         {"GET", "proof/{integration}/{day}"},
-        {"GET", "review"},
-        {"GET", "review/groups"},
+        {"GET", "review", false, {}, {integration, {"root"}, text, review_state, cursor, limit}},
+        {"GET", "review/groups", false, {}, {integration}},
         {"GET", "review/{id}"},
         {"POST", "review/retry"},
         {"POST", "review/{id}/preview"},

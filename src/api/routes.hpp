@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/query.hpp"
 #include "api/roles.hpp"
 
 namespace cf::api {
@@ -15,6 +16,7 @@ struct Route {
     std::string_view path;  ///< "orders/{integration}/{order}": a part in braces is any text.
     bool open = false;      ///< Answered without a login.
     std::optional<Role> needs{};
+    std::vector<QueryParameter> query{};  ///< What it takes after the '?'; nothing else is.
 };
 
 /// Who may: what the route says, else anybody logged in for reading, an operator for the rest.

@@ -1,6 +1,6 @@
 #include "api/web_api.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 #include "api/proven_days.hpp"
 #include "api/routes.hpp"
@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::string_view api_root = "/api/v1/";
 constexpr char const* cookie_name = "crossfoot_session";
-constexpr int page_size_max = 200;
 
 ServerReply json_reply(int status, Json const& body) {
     HttpReply reply = HttpReply::json(status, body.dump());
@@ -83,13 +82,6 @@ std::string cookie(HttpRequest const& request) {
     return {};
 }
 
-int page_size(HttpRequest const& request) {
-    auto const text = request.query_value("limit");
-    int limit = 50;
-    std::from_chars(text.data(), text.data() + text.size(), limit);
-    return std::clamp(limit, 1, page_size_max);
-}
-
 /// Path below the API's root, in decoded parts.
 std::vector<std::string> api_parts(HttpRequest const& request) {
     std::string const path = request.path();  // Named: split() gives views into it.
@@ -126,7 +118,6 @@ ServerReply reply_json(int status, Json const& body) { return json_reply(status,
 ServerReply reply_problem(Error const& error) { return problem(error); }
 std::vector<std::string> parts_of(HttpRequest const& request) { return api_parts(request); }
 Result<Json> json_body_of(HttpRequest const& request) { return body_of(request); }
-int page_size_of(HttpRequest const& request) { return page_size(request); }
 
 boost::asio::awaitable<ServerReply> WebApi::handle(HttpRequest request) {
     std::string const path = request.path();
@@ -168,8 +159,10 @@ boost::asio::awaitable<ServerReply> WebApi::answer_api(HttpRequest request) {
     if (match == RouteMatch::none) co_return not_found();
     if (match == RouteMatch::other_method) co_return wrong_method();
     co_await parts_.accounts.refresh();
-    if (parts[0] == "openapi.json") co_return HttpReply::json(200, std::string(embedded::openapi));
     bool const open = parts[0] == "session" || parts[0] == "login" || parts[0] == "setup";
+    auto query = query_of(request);
+    if (route_at(request.method, parts).open && query.has_error()) co_return problem(query.error());
+    if (parts[0] == "openapi.json") co_return HttpReply::json(200, std::string(embedded::openapi));
     if (open) co_return co_await answer_session(std::move(request));
     // A program shows a token with each request; a browser sends none by itself, so nobody can make
     // one forge a request with it.
@@ -187,7 +180,9 @@ boost::asio::awaitable<ServerReply> WebApi::answer_api(HttpRequest request) {
                                               std::string(scope_of(needed)) + "'."
                                         : "This needs the role '" + std::string(to_string(needed)) +
                                               "'; ask an admin.");
-    if (request.method == "GET") co_return co_await answer_reads(std::move(request));
+    if (query.has_error()) co_return problem(query.error());
+    if (request.method == "GET")
+        co_return co_await answer_reads(std::move(request), *std::move(query));
     if (!authorization &&
         !constant_time_equal(request.headers.get("X-Crossfoot-CSRF"), session->csrf))
         co_return problem(
@@ -235,12 +230,19 @@ boost::asio::awaitable<ServerReply> WebApi::answer_session(HttpRequest request) 
     co_return session_cookie(*session);
 }
 
-boost::asio::awaitable<ServerReply> WebApi::answer_reads(HttpRequest request) {
+Result<Query> WebApi::query_of(HttpRequest const& request) const {
+    std::vector<std::string> integrations;
+    for (auto const* one : parts_.engine.integrations()) integrations.push_back(one->row.id.value);
+    auto const& route = route_at(request.method, api_parts(request));
+    return Query::read(request, route.query, integrations);
+}
+
+boost::asio::awaitable<ServerReply> WebApi::answer_reads(HttpRequest request, Query query) {
     auto const parts = api_parts(request);
-    std::string const integration = request.query_value("integration");
-    std::string const text = request.query_value("q");
-    std::string const cursor = request.query_value("cursor");
-    int const limit = page_size(request);
+    std::string const integration = query.text("integration");
+    std::string const text = query.text("q");
+    std::string const cursor = query.text("cursor");
+    int const limit = query.page_size();
     if (parts[0] == "users" || parts[0] == "tokens") co_return answer_people(parts);
     if (parts.size() == 1 && parts[0] == "overview") {
         auto view = co_await parts_.views.overview();
@@ -250,8 +252,8 @@ boost::asio::awaitable<ServerReply> WebApi::answer_reads(HttpRequest request) {
     if (parts.size() == 1 && parts[0] == "connections")
         co_return json_reply(200, co_await parts_.views.connections());
     if (parts.size() == 1 && parts[0] == "orders") {
-        OrderQuery query{integration, request.query_value("state"), text, cursor, limit};
-        co_return json_reply(200, co_await parts_.views.orders(std::move(query)));
+        OrderQuery wanted{integration, query.text("state"), text, cursor, limit};
+        co_return json_reply(200, co_await parts_.views.orders(std::move(wanted)));
     }
     if (parts.size() == 3 && parts[0] == "orders") {
         auto story = co_await parts_.views.order(IntegrationId(parts[1]), RecordId(parts[2]));
@@ -260,7 +262,7 @@ boost::asio::awaitable<ServerReply> WebApi::answer_reads(HttpRequest request) {
     if (parts.size() == 1 && parts[0] == "documents")
         co_return json_reply(200,
                              co_await parts_.views.documents(integration, text, cursor, limit));
-    if (parts[0] == "review") co_return co_await read_review(std::move(request));
+    if (parts[0] == "review") co_return co_await read_review(std::move(request), std::move(query));
     if (parts.size() == 1 && parts[0] == "proof")
         co_return json_reply(200, co_await proven_days(parts_.engine, parts_.storage, integration));
     if (parts.size() == 3 && parts[0] == "proof") {

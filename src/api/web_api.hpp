@@ -5,6 +5,7 @@
 
 #include "api/accounts.hpp"
 #include "api/hints.hpp"
+#include "api/query.hpp"
 #include "engine/engine.hpp"
 #include "engine/views.hpp"
 #include "net/http_server.hpp"
@@ -41,13 +42,15 @@ class WebApi {
   private:
     boost::asio::awaitable<ServerReply> take_delivery(HttpRequest request);
     boost::asio::awaitable<ServerReply> answer_api(HttpRequest request);
+    /// The parameters of a request to a known route.
+    Result<Query> query_of(HttpRequest const& request) const;
     boost::asio::awaitable<ServerReply> answer_session(HttpRequest request);
-    boost::asio::awaitable<ServerReply> answer_reads(HttpRequest request);
+    boost::asio::awaitable<ServerReply> answer_reads(HttpRequest request, Query query);
     boost::asio::awaitable<ServerReply> answer_writes(HttpRequest request, Session session);
     boost::asio::awaitable<ServerReply> answer_tokens(HttpRequest request, Session session);
     ServerReply answer_people(std::vector<std::string> const& parts) const;
     // ---- review_api.cpp
-    boost::asio::awaitable<ServerReply> read_review(HttpRequest request);
+    boost::asio::awaitable<ServerReply> read_review(HttpRequest request, Query query);
     boost::asio::awaitable<ServerReply> answer_review(HttpRequest request, Session session);
     boost::asio::awaitable<ServerReply> metrics();
     ServerReply static_file(HttpRequest const& request);

@@ -113,6 +113,73 @@ TEST(Routes, AreThoseTheDescriptionNames) {
     EXPECT_EQ(described, served);
 }
 
+/// Name, allowed values and bounds of what an address takes after the '?'.
+std::set<std::string> described_query(Json const& operation) {
+    std::set<std::string> out;
+    for (auto const& parameter : operation["parameters"].items()) {
+        if (parameter["in"].text() != "query") continue;
+        auto line = std::string(parameter["name"].text());
+        for (auto const& choice : parameter["schema"]["enum"].items())
+            line += " " + std::string(choice.text());
+        for (char const* bound : {"minimum", "maximum", "default"})
+            if (parameter["name"].text() == "limit")
+                line += " " + parameter["schema"][bound].dump();
+        out.insert(line);
+    }
+    return out;
+}
+
+TEST(Routes, TakeTheParametersTheDescriptionNames) {
+    auto const openapi = Json::parse(embedded::openapi).value();
+    for (auto const& route : routes()) {
+        std::set<std::string> taken;
+        for (auto const& parameter : route.query) {
+            auto line = std::string(parameter.name);
+            for (auto const& choice : parameter.choices) line += " " + choice;
+            if (parameter.form == QueryParameter::Form::page_size)
+                line +=
+                    " 1 " + std::to_string(page_size_max) + " " + std::to_string(page_size_default);
+            taken.insert(line);
+        }
+        auto const& operation =
+            openapi["paths"]["/" + std::string(route.path)][ascii_lower(route.method)];
+        EXPECT_EQ(taken, described_query(operation)) << route.path;
+        if (!taken.empty()) EXPECT_TRUE(operation["responses"].contains("400")) << route.path;
+    }
+}
+
+TEST_F(WebApiTest, NoRouteTakesAParameterItDoesNotKnow) {
+    auto const headers = session();
+    for (auto const& route : routes()) {
+        if (route.path == "logout") continue;
+        auto const reply =
+            ask(std::string(route.method), filled_in(route.path) + "?bogus=ada", "", headers);
+        EXPECT_EQ(reply.status, 400) << route.path << reply.body;
+        EXPECT_NE(reply.body.find("query.unknown"), std::string::npos) << route.path;
+        EXPECT_NE(reply.body.find("'bogus'"), std::string::npos) << route.path;
+        EXPECT_EQ(reply.body.find("ada"), std::string::npos) << route.path;
+    }
+}
+
+TEST_F(WebApiTest, AWrongParameterIsToldAndNotTakenForNone) {
+    auto const headers = session();
+    for (char const* path : {"orders?state=bogus",
+                             "orders?limit=abc",
+                             "orders?limit=-1",
+                             "documents?limit=201",
+                             "documents?cursor=2",
+                             "review?state=needs_you",
+                             "proof?integration=none-such"}) {
+        auto const reply = ask("GET", std::string("/api/v1/") + path, "", headers);
+        EXPECT_EQ(reply.status, 400) << path;
+        EXPECT_EQ(reply.headers.get("Content-Type"), "application/problem+json") << path;
+        EXPECT_NE(reply.body.find("query.value"), std::string::npos) << reply.body;
+    }
+    EXPECT_EQ(ask("GET", "/api/v1/orders?limit=abc").status, 401) << "who asks comes first";
+    for (char const* path : {"orders?state=needs_you&limit=200&q=1042", "review?state=dismissed"})
+        EXPECT_EQ(ask("GET", std::string("/api/v1/") + path, "", headers).status, 200) << path;
+}
+
 TEST_F(WebApiTest, EveryRouteButTheOpenOnesNeedsALogin) {
     for (auto const& route : routes()) {
         auto const reply = ask(std::string(route.method), filled_in(route.path));

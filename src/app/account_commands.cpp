@@ -11,6 +11,7 @@
 #include "api/accounts.hpp"
 #include "app/bench.hpp"
 #include "app/operator_verbs.hpp"
+#include "app/usage.hpp"
 #include "base/text.hpp"
 #include "cli/exit_codes.hpp"
 
@@ -191,13 +192,13 @@ void add_choices(CLI::App& added, std::string_view name, AccountCommand& options
     if (users && (name == "add" || name == "role")) {
         if (name == "add") options.role = "viewer";
         auto* role = added.add_option("--role", options.role, "viewer, operator or admin")
-                         ->check(CLI::IsMember({"viewer", "operator", "admin"}));
+                         ->check(one_of({"viewer", "operator", "admin"}));
         name == "role" ? role->required() : role->capture_default_str();
     }
     if (!users && name == "create") {
         options.role = "read";
         added.add_option("--scope", options.role, "read, operate or admin")
-            ->check(CLI::IsMember({"read", "operate", "admin"}))
+            ->check(one_of({"read", "operate", "admin"}))
             ->capture_default_str();
         added.add_option("--days", options.days, "How long it lives")
             ->check(CLI::Range(1, 366))

@@ -7,6 +7,7 @@
 
 #include "app/bench.hpp"
 #include "app/operator_verbs.hpp"
+#include "app/usage.hpp"
 #include "base/environment.hpp"
 #include "cli/exit_codes.hpp"
 
@@ -270,7 +271,7 @@ void add_review_verb(CLI::App& app, int& exit_code) {
     list->add_option("--root", listing->root, "Only with this root cause");
     list->add_option("--search", listing->text, "Part of the cause or of the order's number");
     list->add_option("--state", listing->state, "open, dismissed or closed")
-        ->check(CLI::IsMember({"open", "dismissed", "closed"}))
+        ->check(one_of({"open", "dismissed", "closed"}))
         ->capture_default_str();
     list->add_option("--limit", listing->limit, "At most so many")
         ->check(CLI::Range(1, 10'000))

@@ -15,8 +15,8 @@
 #include "app/serve_command.hpp"
 #include "app/sim_command.hpp"
 #include "app/simulate.hpp"
+#include "app/usage.hpp"
 #include "base/environment.hpp"
-#include "base/text.hpp"
 #include "cli/canonical_command.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/files.hpp"
@@ -67,9 +67,10 @@ void add_lint(CLI::App& app, int& exit_code) {
     auto files = std::make_shared<std::vector<std::string>>();
     auto* verb = app.add_subcommand("lint", "Check policy files without touching the network");
     verb->add_option("FILE", *files, "Policies, YAML; - reads standard input")->required();
-    verb->footer("Prints file:line, the place and what is wrong, with the nearest known key.\n\n"
-                 "Example: crossfoot lint policy.yaml\n\n" +
-                 std::string(exit_code_help));
+    verb->footer(
+        "Prints file:line, the place and what is wrong, with the nearest known key.\n\n"
+        "Example: crossfoot lint policy.yaml\n\n" +
+        std::string(exit_code_help));
     verb->callback([files, &exit_code] {
         for (auto const& file : *files) {
             int const code = with_file(file, [&](std::string const& text) {
@@ -87,9 +88,10 @@ void add_canonical(CLI::App& app, int& exit_code) {
     verb->add_option("--store", options->store, "woocommerce or bigcommerce")->required();
     verb->add_option("FILE", options->files, "Recorded payloads, JSON; refunds may be given beside")
         ->required();
-    verb->footer("One JSON object a line and order. Exit code 1 when a total is unexplained.\n\n"
-                 "Example: crossfoot canonical --store woocommerce order-1042.json\n\n" +
-                 std::string(exit_code_help));
+    verb->footer(
+        "One JSON object a line and order. Exit code 1 when a total is unexplained.\n\n"
+        "Example: crossfoot canonical --store woocommerce order-1042.json\n\n" +
+        std::string(exit_code_help));
     verb->callback([options, &exit_code] {
         exit_code = cli::run_canonical(*options, connector_registry(), std::cout, std::cerr);
     });
@@ -142,7 +144,7 @@ void add_sim(CLI::App& app, int& exit_code) {
             "--faults", options->faults, "'default', 'none', or a file (docs/simulation.md)")
         ->capture_default_str();
     verb->add_option("--log", options->log, "The engine's own log, for replaying one seed")
-        ->check(CLI::IsMember({"off", "error", "warn", "info", "debug"}))
+        ->check(one_of({"off", "error", "warn", "info", "debug"}))
         ->capture_default_str();
     verb->add_flag("--json", options->json, "One JSON object a seed, then one of the whole");
     verb->footer(
@@ -190,7 +192,7 @@ void add_simulate(CLI::App& app, int& exit_code) {
         "simulate", "Serve a simulated vendor: no account, no network, stricter than the real one");
     verb->add_option("VENDOR", options->vendor, "Which vendor")
         ->required()
-        ->check(CLI::IsMember(simulated_vendors()));
+        ->check(one_of(simulated_vendors()));
     verb->add_option("--listen", options->listen, "HOST:PORT; port 0 lets the system choose one")
         ->capture_default_str();
     verb->add_flag("--tls", options->tls, "Serve HTTPS with a certificate of a private CA");
@@ -233,24 +235,9 @@ int run_alone() {
     return cli::exit_ok;
 }
 
-/// What to say about a first word that is no verb; "" when it is one.
-std::string unknown_verb(CLI::App& app, std::string const& word) {
-    if (word.starts_with("-")) return {};
-    std::vector<std::string> verbs;
-    for (auto const* verb : app.get_subcommands([](CLI::App*) { return true; }))
-        verbs.push_back(verb->get_name());
-    if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return {};
-    std::string const near = nearest(word, verbs);
-    return "there is no verb '" + word + "'" +
-           (near.empty() ? "; known: " + join(verbs, ", ") : "; did you mean '" + near + "'?");
-}
-
 }  // namespace
 
-int run(int argc, char** argv) {
-    CLI::App app("Crossfoot keeps online stores and accounting ledgers in agreement, to the cent.",
-                 "crossfoot");
-    int exit_code = cli::exit_ok;
+void add_verbs(CLI::App& app, int& exit_code) {
     app.require_subcommand(0, 1);
     app.set_version_flag("--version", std::string("crossfoot ") + CF_VERSION);
     app.footer("crossfoot VERB --help teaches each of them.\n\n" + std::string(exit_code_help));
@@ -264,11 +251,14 @@ int run(int argc, char** argv) {
     add_canonical(app, exit_code);
     add_simulate(app, exit_code);
     add_sim(app, exit_code);
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("Crossfoot keeps online stores and accounting ledgers in agreement, to the cent.",
+                 "crossfoot");
+    int exit_code = cli::exit_ok;
+    add_verbs(app, exit_code);
     if (argc < 2) return run_alone();
-    if (auto const unknown = unknown_verb(app, argv[1]); !unknown.empty()) {
-        std::cerr << "crossfoot: " << unknown << "\n";
-        return cli::exit_bad_input;
-    }
     try {
         app.parse(argc, argv);
     } catch (CLI::CallForHelp const& help) {
@@ -276,7 +266,7 @@ int run(int argc, char** argv) {
     } catch (CLI::CallForVersion const& version) {
         return app.exit(version);
     } catch (CLI::ParseError const& problem) {
-        app.exit(problem);
+        std::cerr << usage_problem(app, {argv + 1, argv + argc}, problem.what()) << "\n";
         return cli::exit_bad_input;
     } catch (std::exception const& problem) {
         std::cerr << "crossfoot: " << problem.what() << "\n";

@@ -420,7 +420,10 @@ Wait Engine::replay(IntegrationId id, RecordId record) {
             DirtyMark const mark{
                 integration->dirty_scope(), {RecordKind::order, record}, Priority::live, "replay"};
             Instant const now = parts_.clock.now();
-            co_await parts_.storage.write([&](Transaction& tx) { tx.mark_dirty({mark}, now); });
+            co_await parts_.storage.write([&](Transaction& tx) {
+                tx.mark_dirty({mark}, now);
+                ask_for_fresh_profile(tx, integration->row.ledger);
+            });
             ring(*integration);
         }
 }

@@ -120,6 +120,7 @@ Wait LedgerLane::collect(Works& works, WaveReport& report) {
         works.clear();
         bool more = false;
         report.held = false;
+        profile_asks_ = profile_asks(tx, ledger_id_);
         std::vector<Integration*> active;
         std::vector<std::vector<DirtyRow>> due;
         std::vector<std::size_t> counts;
@@ -320,16 +321,40 @@ void LedgerLane::wait_for_decimals(Work& work) {
 
 /// Accounts, tax codes and tracking of every step, before anything of the record is written.
 void LedgerLane::check_against_profile(Work& work) {
+    bool const asked = profile_asks_ != profile_asks_met_;
     for (auto const& step : work.plan.steps) {
         auto note = check_step(step, work.policy_for(step), profile_, work.number());
-        if (!note) continue;
-        if (note->cause.starts_with("policy.unmapped") || profile_age() < profile_doubted_after)
+        if (note && note->cause.starts_with("policy.unmapped"))
             return work.reviews.push_back(*std::move(note));
         // A person may have made it in the ledger meanwhile: read again before asking one.
-        profile_read_at_.reset();
-        work.failed = true;
-        return work.wait_until(clock_.now(), "reading the ledger's accounts and tax codes again");
+        bool const doubted = note && profile_age() >= profile_doubted_after;
+        if (asked || doubted) {
+            profile_read_at_.reset();
+            work.failed = true;
+            return work.wait_until(clock_.now(),
+                                   "reading the ledger's accounts and tax codes again");
+        }
+        if (note) return work.reviews.push_back(*std::move(note));
     }
+}
+
+/// What is known of the ledger may be out of date: then true, and it is read again before the next
+/// post. Once a minute for one cause, however often the ledger refuses.
+bool LedgerLane::doubt_profile(Error const& refusal) {
+    if (refusal.kind != ErrorKind::rejected) return false;
+    auto const speaks_of = [&](char const* part) {
+        return refusal.code.find(part) != std::string::npos;
+    };
+    bool const of_profile = speaks_of(".account.") || speaks_of(".tax.") ||
+                            speaks_of(".tracking.") || speaks_of(".currency.") ||
+                            speaks_of(".period.");
+    Instant const now = clock_.now();
+    auto& before = profile_doubted_[refusal.code];
+    bool const at_once = of_profile && now - before >= profile_doubted_after;
+    if (!at_once && profile_age() <= profile_doubted_after) return false;
+    before = now;
+    profile_read_at_.reset();
+    return true;
 }
 
 }  // namespace cf

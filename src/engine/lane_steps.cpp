@@ -310,10 +310,8 @@ StepRunner::Apply LedgerLane::applier(Works& works) {
 /// What an operation's end means for its record.
 void LedgerLane::take_end(Work& work, PendingOperation const& pending) {
     if (pending.end == PendingOperation::End::refused) {
-        bool const stale = profile_age() > std::chrono::minutes(1);
-        // What we know of the ledger may be out of date: read again before the next post.
-        if (pending.error->kind == ErrorKind::rejected && stale) profile_read_at_.reset();
-        if (pending.error->code.ends_with("period.locked") && stale) {
+        bool const doubted = doubt_profile(*pending.error);
+        if (pending.error->code.ends_with("period.locked") && doubted) {
             work.wait_until(clock_.now(), "the ledger has locked this period; it is dated anew");
             work.unknown = true;
             return;

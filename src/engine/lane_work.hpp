@@ -51,6 +51,9 @@ struct LedgerLane::Work {
     bool stopped() const { return failed || unknown || !reviews.empty(); }
 };
 
+/// How often a fresh profile of the ledger was asked for.
+std::int64_t profile_asks(Transaction& tx, ConnectionId const& ledger);
+
 /// Which rule of the policy chose each line's account, for the audit: [{"kind", "account", "rule",
 /// "line"}].
 Json account_rules(IntegrationPolicy const& policy, std::vector<DocumentLine> const& lines);

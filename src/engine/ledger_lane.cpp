@@ -29,6 +29,11 @@ void choose_contact(Decisions const& decisions, ContactRequest& request) {
 
 }  // namespace
 
+std::int64_t profile_asks(Transaction& tx, ConnectionId const& ledger) {
+    auto const text = tx.value("profile/" + ledger.value, "asks");
+    return text.empty() ? 0 : std::stoll(text);
+}
+
 LedgerLane::LedgerLane(
     ConnectionId ledger_id, Ledger& ledger, Storage& storage, Clock& clock, Notify notify)
     : ledger_id_(ledger_id),
@@ -40,6 +45,11 @@ LedgerLane::LedgerLane(
       runner_(ledger_id, ledger, storage, clock) {}
 
 LedgerLane::~LedgerLane() = default;
+
+void ask_for_fresh_profile(Transaction& tx, ConnectionId const& ledger) {
+    std::string const scope = "profile/" + ledger.value;
+    tx.put_value(scope, "asks", std::to_string(profile_asks(tx, ledger) + 1));
+}
 
 Task<> LedgerLane::refresh_profile() {
     CF_CO_TRY(auto profile, co_await ledger_.read_profile());

@@ -104,6 +104,7 @@ class LedgerLane {
     void set_profile(LedgerProfile profile) {
         profile_ = std::move(profile);
         profile_read_at_ = clock_.now();
+        profile_asks_met_ = profile_asks_;
     }
     /// Since the profile was read; the longest time there is when it never was.
     Duration profile_age() const {
@@ -152,6 +153,7 @@ class LedgerLane {
     std::optional<OperationBody> movement_body(Work& work, Step const& step);
     std::optional<PutDocument> document_body(Work& work, Step const& step);
     void check_against_profile(Work& work);
+    bool doubt_profile(Error const& refusal);
     StepRunner::Apply applier(Works& works);
     void apply(Transaction& tx, PendingOperation const& pending, Work& work);
     void take_end(Work& work, PendingOperation const& pending);
@@ -169,12 +171,20 @@ class LedgerLane {
     StepRunner runner_;
     LedgerProfile profile_;
     std::optional<Instant> profile_read_at_;
+    std::int64_t profile_asks_ = 0;      ///< As of the wave's beginning: ask_for_fresh_profile.
+    std::int64_t profile_asks_met_ = 0;  ///< Those made before the profile was last read.
+    std::map<std::string, Instant> profile_doubted_;  ///< By the refusal's code.
     std::vector<Integration*> integrations_;
     std::function<bool()> spare_calls_;
     std::function<bool()> backfill_room_;
     bool notes_wanted_ = true;  ///< Until a look has found none.
     std::span<ErrorCause const> causes_;
 };
+
+/// Somebody looks again (a replay, a retry, an answer): what they have changed in the ledger's
+/// accounts, tax codes or tracking counts for the next post. The lane reads them again when there
+/// is something to post, once for however many asked.
+void ask_for_fresh_profile(Transaction& tx, ConnectionId const& ledger);
 
 /// How many of `due` records each integration gets of a wave with `room`: equal shares, and what
 /// one does not need goes to the others.

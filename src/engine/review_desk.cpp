@@ -272,6 +272,11 @@ boost::asio::awaitable<std::int64_t> ReviewDesk::retry_all(std::string integrati
                              "retry"});
         }
         tx.mark_dirty(marks, now);
+        for (auto const* one : engine_.integrations()) {
+            bool const retried = std::ranges::any_of(
+                records, [&](auto const& record) { return record.first == one->row.id; });
+            if (retried) ask_for_fresh_profile(tx, one->row.ledger);
+        }
     });
     engine_.wake_lanes();
     co_return std::int64_t(rows.size());

@@ -42,9 +42,8 @@ Json sums_to_json(SumsByCurrency const& by_currency) {
 
 Json states_to_json(std::map<std::string, std::int64_t> const& counts) {
     Json states = Json::object();
-    for (auto const* name :
-         {"in_agreement", "posting", "waiting", "needs_you", "differs", "skipped"}) {
-        auto const found = counts.find(name);
+    for (auto const name : order_state_names) {
+        auto const found = counts.find(std::string(name));
         states.set(name, found == counts.end() ? std::int64_t(0) : found->second);
     }
     return states;

@@ -1,13 +1,20 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
 #include "ports/storage.hpp"
 
 namespace cf {
+
+/// What lists can be filtered by: every state of an order, and of a review item.
+inline constexpr std::array<std::string_view, 6> order_state_names{
+    "in_agreement", "posting", "waiting", "needs_you", "differs", "skipped"};
+inline constexpr std::array<std::string_view, 3> review_state_names{"open", "dismissed", "closed"};
 
 // Rows of storage in the form of the HTTP API; what the views are put together from.
 

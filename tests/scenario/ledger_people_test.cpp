@@ -1,5 +1,6 @@
 // People at work in the ledger: drafts to approve, documents edited, accounts archived.
 #include "engine/views.hpp"
+#include "tests/scenario/desk.hpp"
 #include "tests/scenario/world.hpp"
 
 namespace cf::scenario {
@@ -118,6 +119,61 @@ TEST(Mapping, ARefusedAccountIsNoticedEvenWithinTheHour) {
     EXPECT_THAT(world.reviews(), SizeIs(1));
     EXPECT_THAT(world.documents("ACCREC"), SizeIs(1));
     EXPECT_THAT(world.payments(), SizeIs(1));
+}
+
+/// The refusal itself says that what is known of the ledger is out of date, however fresh it is.
+TEST(Mapping, AfterARefusedAccountTheNextOrderIsNotSentAtAll) {
+    World world;
+    world.place(paid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    world.books("POST", "accounts/200", Json::object({{"status", "ARCHIVED"}}));
+    world.place(paid_order("30.00"));
+    ASSERT_TRUE(world.settle());
+    ASSERT_THAT(world.causes(), HasSubstr("ledger.xero.account.archived"));
+    auto const writes = world.writes();
+    world.place(paid_order("40.00"));
+    ASSERT_TRUE(world.settle());
+    EXPECT_THAT(world.causes(), HasSubstr("policy.account_archived"));
+    EXPECT_EQ(world.writes(), writes);
+}
+
+TEST(Mapping, ARetryWithinTheMinuteSeesWhatWasRepairedInTheLedger) {
+    World world;
+    world.books("POST", "accounts/200", Json::object({{"status", "ARCHIVED"}}));
+    world.place(paid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    ASSERT_THAT(world.causes(), HasSubstr("policy.account_archived"));
+    world.books("POST", "accounts/200", Json::object({{"status", "ACTIVE"}}));
+    Desk desk(world);
+    auto const group = desk.groups()["items"][std::size_t(0)];
+    EXPECT_EQ(desk.retry_all(std::string(group["root"].text())), 1);
+    ASSERT_TRUE(world.settle(std::chrono::seconds(30)));
+    EXPECT_THAT(world.causes(), IsEmpty());
+    EXPECT_THAT(world.documents("ACCREC"), SizeIs(1));
+}
+
+TEST(Mapping, AReplayWithinTheMinuteNoticesWhatWasArchivedBeforeItPosts) {
+    World world(with("when: paid_or_authorised", "when: placed"));
+    auto const id = world.place(unpaid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    world.books("POST", "accounts/200", Json::object({{"status", "ARCHIVED"}}));
+    Json const mug = Json::object({{"name", "Mug"}, {"net", "10.00"}, {"quantity", 1}});
+    world.shop("POST", "orders/" + id + "/edit", Json::object({{"lines", Json::array({mug})}}));
+    auto const writes = world.writes();
+    world.replay(id);
+    ASSERT_TRUE(world.settle(std::chrono::seconds(30)));
+    EXPECT_THAT(world.causes(), HasSubstr("policy.account_archived"));
+    EXPECT_EQ(world.writes(), writes);
+}
+
+TEST(Mapping, AReplayThatPostsNothingReadsNothingFromTheLedger) {
+    World world;
+    auto const id = world.place(paid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    auto const calls = world.ledger_calls();
+    world.replay(id);
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.ledger_calls(), calls);
 }
 
 TEST(Mapping, AnUnmappedTenderOrTaxPostsNothingAndCallsNobody) {

@@ -274,6 +274,11 @@ void World::mark_customer(std::string const& id) {
         engine().mark(ConnectionId("shop"), std::move(records), Priority::live, "test"), ended);
 }
 
+void World::replay(std::string const& id) {
+    bool ended = false;
+    spawn_until_idle(engine().replay(IntegrationId("flow1"), RecordId(id)), ended);
+}
+
 Json World::shop_call(std::string method, std::string path, Json body) {
     HttpRequest request{.method = std::move(method), .url = "/wp-json/wc/v3/" + path};
     request.headers.add("Host", shop_host);

@@ -28,7 +28,7 @@ struct WorldOptions {
     Json shop{};  ///< Scenario of the simulated WooCommerce; null: its German shop.
     Json books = Json::parse(project_file("src/app/sandbox/xero.json")).value();
     std::string database = ":memory:";  ///< Or a file.
-    std::string public_url{};  ///< With it the watchdog looks after the shop's webhooks.
+    std::string public_url{};           ///< With it the watchdog looks after the shop's webhooks.
     int integrations = 1;  ///< Of the one shop with the one ledger; 2 share everything but numbers.
 };
 
@@ -85,6 +85,8 @@ class World {
     void hear_ledger();
     void mark(std::vector<std::string> const& orders);
     void mark_customer(std::string const& id);
+    /// Somebody asks for the order to be looked at again.
+    void replay(std::string const& id);
 
     // ---- The vendors, by their control APIs
     Json shop(std::string method, std::string path, Json body = Json::object());
