@@ -63,7 +63,7 @@ void KeyRing::check() {
             master_ = *std::move(other);
         }
         anyone_erased_ =
-            std::get<0>(db_.rows<I>("SELECT COUNT(*) FROM erased_persons").front()) > 0;
+            !db_.rows<I>("SELECT 1 FROM erased_persons LIMIT 1").empty();
         active_ = active;
         epoch_ = epoch;
     }
