@@ -186,7 +186,11 @@ try {
     columns.push(await measure(token, today));
     say(JSON.stringify(columns.at(-1), null, 1));
   }
-  process.stdout.write(`${table(columns)}\n`);
+  const notes =
+    'Processor time of the program alone, in brackets beside the first column. The time of one ' +
+    'answer is known to 0.5 ms.\nBeyond 100,000 orders the older ones hold no raw payload, as ' +
+    'retention leaves them.';
+  process.stdout.write(`${table(columns)}\n\n${notes}\n`);
 } finally {
   await world.close();
   rmSync(world.folder, { recursive: true, force: true });

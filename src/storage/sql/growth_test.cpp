@@ -244,16 +244,15 @@ Measured measure(int orders) {
 
 /// Tables that grow with the orders, the customers, or what happens to them.
 bool scans_what_grows(std::string const& step) {
-    static std::set<std::string> const growing{
-        "dirty",          "snapshots",     "order_histories", "postings",      "operations",
-        "order_states",   "reviews",       "decisions",       "contacts",      "contact_emails",
-        "contact_links",  "persons",       "person_emails",   "erased_persons", "strangers",
-        "single_values",  "budgets",       "audit",           "a",             "o"};
+    static std::string const growing =
+        " dirty snapshots order_histories postings operations order_states reviews decisions "
+        "contacts contact_emails contact_links persons person_emails erased_persons strangers "
+        "single_values budgets audit a o ";
     if (!step.starts_with("SCAN ")) return false;
     auto const name = step.substr(5, step.find(' ', 5) - 5);
     // Held in the order it is asked in: it stops at the limit.
     bool const first_page = step == "SCAN order_states USING INDEX order_states_listed";
-    return growing.contains(name) && !first_page;
+    return growing.find(" " + name + " ") != std::string::npos && !first_page;
 }
 
 TEST(Growth, NoStatementReadsAWholeTableThatGrows) {

@@ -136,8 +136,10 @@ std::vector<ContactRow> SqlTransaction::contact_candidates(ConnectionId const& l
              "ledger = :l AND id IN ("
              " SELECT id FROM contact_emails WHERE ledger = :l2 AND email = :e AND :e2 <> ''"
              " UNION ALL SELECT id FROM contacts WHERE ledger = :l3 AND vat_key = :v AND :v2 <> ''"
-             " UNION ALL SELECT id FROM contacts WHERE ledger = :l4 AND folded_name = :n AND :n2 <> ''"
-             " UNION ALL SELECT id FROM contacts WHERE ledger = :l5 AND external_key = :x AND :x2 <> "
+             " UNION ALL SELECT id FROM contacts WHERE ledger = :l4 AND folded_name = :n AND :n2 "
+             "<> ''"
+             " UNION ALL SELECT id FROM contacts WHERE ledger = :l5 AND external_key = :x AND :x2 "
+             "<> "
              "'') ORDER BY id",
              ledger.value,
              ledger.value,

@@ -171,8 +171,8 @@ std::vector<SnapshotRow> SqlTransaction::snapshots_of(std::string const& person)
     std::vector<SnapshotRow> all;
     if (person.empty()) return all;
     for (auto const& row : db_.rows<S, I, S, S, S, S, S, S, S, S, S, I, I, I, S>(
-             "SELECT " CF_SNAPSHOT_COLUMNS(
-                 "raw") " FROM snapshots WHERE person = :p AND person <> '' ORDER BY connection, kind, record",
+             "SELECT " CF_SNAPSHOT_COLUMNS("raw") " FROM snapshots WHERE person = :p AND person <> "
+                                                  "'' ORDER BY connection, kind, record",
              person))
         all.push_back(snapshot_from(row, keys_));
     return all;

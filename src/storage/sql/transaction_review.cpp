@@ -75,9 +75,9 @@ std::vector<ReviewRow> SqlTransaction::reviews_of(IntegrationId const& integrati
                                                   RecordId const& record) {
     return reviews_from(
         fetch<ReviewTuple>(db_,
-              CF_SELECT_REVIEWS "WHERE integration = :i AND record = :r ORDER BY id",
-              integration.value,
-              record.value),
+                           CF_SELECT_REVIEWS "WHERE integration = :i AND record = :r ORDER BY id",
+                           integration.value,
+                           record.value),
         keys_);
 }
 
@@ -89,12 +89,12 @@ std::optional<ReviewRow> SqlTransaction::review(std::string const& id) {
 std::vector<ReviewRow> SqlTransaction::open_reviews(std::string const& after, int limit) {
     PagePlace const place(after, PagePlace::First::oldest);
     return reviews_from(fetch<ReviewTuple>(db_,
-                              CF_SELECT_REVIEWS
-                              "WHERE state = 'open' AND (opened_at, id) > (:at, :id) "
-                              "ORDER BY opened_at, id LIMIT :n",
-                              place.at,
-                              place.id,
-                              I(limit)),
+                                           CF_SELECT_REVIEWS
+                                           "WHERE state = 'open' AND (opened_at, id) > (:at, :id) "
+                                           "ORDER BY opened_at, id LIMIT :n",
+                                           place.at,
+                                           place.id,
+                                           I(limit)),
                         keys_);
 }
 
@@ -106,25 +106,26 @@ std::vector<ReviewRow> SqlTransaction::list_reviews(ReviewQuery const& query) {
     std::string const text = "%" + query.text + "%";
     PagePlace const place(query.after, PagePlace::First::oldest);
     return reviews_from(
-        fetch<ReviewTuple>(db_,
-              CF_SELECT_REVIEWS
-              "WHERE state = :s AND (:i = '' OR integration = :i2) AND (:r = '' OR " CF_ROOT
-              " = :r2) AND (:t = '' OR cause LIKE :t2 OR record LIKE :t3 OR EXISTS (SELECT 1 FROM "
-              "order_states o WHERE o.integration = reviews.integration AND o.record = "
-              "reviews.record AND o.number LIKE :t4)) AND (opened_at, id) > (:at, :id)"
-              " ORDER BY opened_at, id LIMIT :n",
-              query.state,
-              query.integration,
-              query.integration,
-              query.root,
-              query.root,
-              query.text,
-              text,
-              text,
-              text,
-              place.at,
-              place.id,
-              I(query.limit)),
+        fetch<ReviewTuple>(
+            db_,
+            CF_SELECT_REVIEWS
+            "WHERE state = :s AND (:i = '' OR integration = :i2) AND (:r = '' OR " CF_ROOT
+            " = :r2) AND (:t = '' OR cause LIKE :t2 OR record LIKE :t3 OR EXISTS (SELECT 1 FROM "
+            "order_states o WHERE o.integration = reviews.integration AND o.record = "
+            "reviews.record AND o.number LIKE :t4)) AND (opened_at, id) > (:at, :id)"
+            " ORDER BY opened_at, id LIMIT :n",
+            query.state,
+            query.integration,
+            query.integration,
+            query.root,
+            query.root,
+            query.text,
+            text,
+            text,
+            text,
+            place.at,
+            place.id,
+            I(query.limit)),
         keys_);
 }
 
@@ -256,7 +257,8 @@ std::vector<StrangerRow> SqlTransaction::strangers(ConnectionId const& ledger,
         if (hashed.empty()) continue;
         for (auto& [id, number, reference, status, currency, total] : db_.rows<S, S, S, S, S, I>(
                  "SELECT id, number, reference, status, currency, total_minor FROM strangers WHERE "
-                 "ledger = :l AND id IN (SELECT id FROM strangers WHERE ledger = :l2 AND number_key "
+                 "ledger = :l AND id IN (SELECT id FROM strangers WHERE ledger = :l2 AND "
+                 "number_key "
                  "= :k UNION ALL SELECT id FROM strangers WHERE ledger = :l3 AND reference_key = "
                  ":k2) ORDER BY id",
                  ledger.value,
