@@ -43,16 +43,13 @@ Wait PayloadRetention::run() {
 
 Wait PayloadRetention::pass() {
     Instant const before = clock_.now() - std::chrono::hours(24) * keep_days_;
-    std::int64_t dropped = 0;
-    sql::PayloadSweep step;
+    std::int64_t dropped = 0, step = 0;
     do {
-        auto const after = step.after;
-        co_await worker_.run(
-            [&, after] { step = sql::drop_payloads(database_, after, before, rows_at_once); });
-        dropped += step.dropped;
+        co_await worker_.run([&] { step = sql::drop_payloads(database_, before, rows_at_once); });
+        dropped += step;
         // A writer that waits gets its turn.
-        if (step.dropped > 0) co_await clock_.sleep_for(between_steps);
-    } while (step.after != 0 && !stopping_);
+        if (step > 0) co_await clock_.sleep_for(between_steps);
+    } while (step == rows_at_once && !stopping_);
     if (dropped > 0)
         log::info("retention.payloads_dropped",
                   {{"payloads", std::to_string(dropped)}, {"before", to_iso(before)}});

@@ -52,8 +52,8 @@ class PayloadRetentionTest : public testing::Test {
             return tx.value(sql::retention_scope, sql::payloads_before);
         });
     }
-    sql::PayloadSweep step(std::int64_t after, int keep_days, int rows) const {
-        return sql::drop_payloads(file_, after, days_ago(keep_days), rows);
+    std::int64_t step(int keep_days, int rows) const {
+        return sql::drop_payloads(file_, days_ago(keep_days), rows);
     }
 
     Instant const now_ = SystemClock().now();
@@ -67,9 +67,7 @@ TEST_F(PayloadRetentionTest, WhatIsOldGoesAndTheRestStays) {
     put(1, days_ago(401));
     put(2, days_ago(399));
     put(3, days_ago(500));
-    auto const done = step(0, 400, 100);
-    EXPECT_EQ(done.dropped, 2);
-    EXPECT_EQ(done.after, 0);
+    EXPECT_EQ(step(400, 100), 2);
     EXPECT_EQ(payload(1), "");
     EXPECT_EQ(payload(2), "payload");
     EXPECT_EQ(payload(3), "");
@@ -77,34 +75,28 @@ TEST_F(PayloadRetentionTest, WhatIsOldGoesAndTheRestStays) {
     EXPECT_EQ(marked_before(), to_iso(days_ago(400)));
 }
 
-TEST_F(PayloadRetentionTest, GoesInSmallStepsAndSeesEveryRowOnce) {
-    for (int order = 1; order <= 25; ++order) put(order, days_ago(order % 2 ? 500 : 10));
-    std::int64_t after = 0, dropped = 0;
-    int steps = 0;
-    do {
-        auto const one = step(after, 400, 10);
-        EXPECT_LE(one.dropped, 10);
-        after = one.after;
-        dropped += one.dropped;
-        ++steps;
-    } while (after != 0);
-    EXPECT_EQ(steps, 3);
-    EXPECT_EQ(dropped, 13);
+TEST_F(PayloadRetentionTest, GoesInSmallStepsTheOldestFirst) {
+    for (int order = 1; order <= 25; ++order) put(order, days_ago(order % 2 ? 500 + order : 10));
+    EXPECT_EQ(step(400, 10), 10);
+    EXPECT_EQ(payload(25), "");
+    EXPECT_EQ(payload(1), "payload");
+    EXPECT_EQ(step(400, 10), 3);
+    EXPECT_EQ(step(400, 10), 0);
     EXPECT_EQ(kept(25), 12);
 }
 
 TEST_F(PayloadRetentionTest, NothingOldLeavesNoMark) {
     put(1, days_ago(1));
-    EXPECT_EQ(step(0, 400, 10).dropped, 0);
+    EXPECT_EQ(step(400, 10), 0);
     EXPECT_EQ(marked_before(), "");
 }
 
 /// An order that is read again has a payload again, and keeps it for its time.
 TEST_F(PayloadRetentionTest, ReadingAnOrderAgainKeepsItsPayload) {
     put(1, days_ago(500));
-    step(0, 400, 10);
+    step(400, 10);
     put(1, days_ago(2));
-    step(0, 400, 10);
+    step(400, 10);
     EXPECT_EQ(payload(1), "payload");
 }
 

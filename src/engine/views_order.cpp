@@ -6,6 +6,7 @@
 #include "engine/order_sides.hpp"
 #include "engine/views.hpp"
 #include "engine/views_json.hpp"
+#include "ports/audit_log.hpp"
 
 namespace cf {
 namespace {
@@ -33,10 +34,9 @@ struct Story {
         });
         operations = tx.operations_of(integration.id, order);
         reviews = tx.reviews_of(integration.id, order);
-        std::string const named = Json::object({{"order", order.value}}).dump();
-        std::string const member = named.substr(1, named.size() - 2);
-        audit = tx.audit("lane/" + integration.ledger.value, member, audit_entries_max);
-        for (auto& decision : tx.audit("decisions", member, audit_entries_max))
+        auto& log = audit_log(tx);
+        audit = log.audit_of("lane/" + integration.ledger.value, order, audit_entries_max);
+        for (auto& decision : log.audit_of("decisions", order, audit_entries_max))
             audit.push_back(std::move(decision));
     }
 };

@@ -27,6 +27,10 @@ class AuditLog {
     virtual std::vector<AuditRow> audit_after(std::string const& chain,
                                               std::int64_t sequence,
                                               int limit) = 0;
+    /// Entries about an order, newest first.
+    virtual std::vector<AuditRow> audit_of(std::string const& chain,
+                                           RecordId const& order,
+                                           int limit) = 0;
     virtual std::optional<AuditHead> audit_head(std::string const& chain) = 0;
 };
 

@@ -14,6 +14,7 @@ constexpr int days_max = 366;
 constexpr int pages_max = 5'000;  // 500,000 orders: beyond it something goes round in circles.
 constexpr int window_days = 7;    // Of one look into the ledger.
 constexpr std::size_t lookup_size = 50;
+constexpr int orders_looked_through = 1'000;  // Numbers that begin with the one that is looked for.
 
 Error wrong_range(std::string message) {
     return {ErrorKind::invalid_input, "proof.range", std::move(message)};
@@ -144,7 +145,7 @@ class ProofRun {
         auto const& prefix = integration_.policy().numbering.prefix;
         if (prefix.empty() || !document.number.starts_with(prefix)) return;
         auto const number = document.number.substr(prefix.size());
-        OrderQuery query{integration_.row.id.value, "", number, "", 20};
+        OrderQuery query{integration_.row.id.value, "", number, "", orders_looked_through};
         for (auto const& state : tx.order_states(query))
             if (state.number == number) return want(state.record);
     }

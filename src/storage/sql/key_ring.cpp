@@ -62,8 +62,7 @@ void KeyRing::check() {
                     "the master key is not the one this data folder was sealed with");
             master_ = *std::move(other);
         }
-        anyone_erased_ =
-            std::get<0>(db_.rows<I>("SELECT COUNT(*) FROM erased_persons").front()) > 0;
+        anyone_erased_ = !db_.rows<I>("SELECT 1 FROM erased_persons LIMIT 1").empty();
         active_ = active;
         epoch_ = epoch;
     }

@@ -158,12 +158,32 @@ constexpr char const* decisions_and_incidents[] = {
     "CREATE INDEX strangers_reference ON strangers (ledger, reference_key)",
 };
 
+// What is asked while orders flow, or a page waits, is found by an index however many there are.
+constexpr char const* found_by_index[] = {
+    "DROP INDEX dirty_due",
+    "CREATE INDEX dirty_due ON dirty (connection, kind, priority, first_seen, record, not_before)",
+    "CREATE INDEX dirty_wakes ON dirty (connection, kind, not_before)",
+    "CREATE INDEX snapshots_payloads ON snapshots (fetched_at) WHERE raw <> ''",
+    "CREATE INDEX order_histories_person ON order_histories (person) WHERE person <> ''",
+    "DROP INDEX postings_listed",
+    "CREATE INDEX postings_listed ON postings (integration, posted_at, key) WHERE kind IN "
+    "('invoice', 'credit_note')",
+    "CREATE INDEX postings_number ON postings (number COLLATE NOCASE) WHERE number <> ''",
+    "DROP INDEX order_states_number",
+    "CREATE INDEX order_states_number ON order_states (number COLLATE NOCASE)",
+    "CREATE INDEX order_states_by_state ON order_states (integration, state, updated_at, record)",
+    "DROP INDEX reviews_open",
+    "CREATE INDEX reviews_listed ON reviews (state, opened_at, id)",
+    "CREATE INDEX audit_orders ON audit (chain, " CF_AUDITED_ORDER ", sequence)",
+};
+
 constexpr std::span<char const* const> steps[] = {first_schema,
                                                   persons_schema,
                                                   totals_schema,
                                                   audit_schema,
                                                   order_histories,
-                                                  decisions_and_incidents};
+                                                  decisions_and_incidents,
+                                                  found_by_index};
 
 constexpr int persons_step = 2;
 static_assert(steps[persons_step - 1].data() == persons_schema);

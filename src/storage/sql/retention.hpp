@@ -7,20 +7,11 @@
 
 namespace cf::sql {
 
-/// One step on the way through all snapshots.
-struct PayloadSweep {
-    std::int64_t after = 0;    ///< Where the next step begins; 0 once all were seen.
-    std::int64_t dropped = 0;  ///< Payloads dropped in this step.
-};
-
-/// Drops the vendor payloads of snapshots last read before `before`, among the next `rows` (1 or
-/// more) behind `after`. The rows, their facts and everything else stay; what was dropped is
-/// overwritten on the disk. One short transaction of a session of its own, so it may run on any
-/// thread, beside others. Throws StorageUnavailable.
-PayloadSweep drop_payloads(std::string const& database,
-                           std::int64_t after,
-                           Instant before,
-                           int rows);
+/// Drops the vendor payloads of snapshots last read before `before`, the oldest first and at most
+/// `rows` of them; answers how many. The rows, their facts and everything else stay; what was
+/// dropped is overwritten on the disk, and its room serves what comes next. One short transaction
+/// of a session of its own, so it may run on any thread, beside others. Throws StorageUnavailable.
+std::int64_t drop_payloads(std::string const& database, Instant before, int rows);
 
 /// Name, in scope `retention_scope`, of the instant (ISO) before which payloads were dropped.
 inline constexpr char const* retention_scope = "retention";

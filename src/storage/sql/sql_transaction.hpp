@@ -141,12 +141,17 @@ class SqlTransaction final : public Transaction, public AuditLog {
                                 std::string const& containing,
                                 int limit) override;
     std::vector<std::string> audit_chains() override;
+    std::vector<AuditRow> audit_of(std::string const& chain,
+                                   RecordId const& order,
+                                   int limit) override;
     std::vector<AuditRow> audit_after(std::string const& chain,
                                       std::int64_t sequence,
                                       int limit) override;
     std::optional<AuditHead> audit_head(std::string const& chain) override;
 
   private:
+    std::vector<OrderStateRow> orders_found(OrderQuery const& query);
+    std::vector<OrderStateRow> orders_filtered(OrderQuery const& query);
     void add_to_totals(StateTotals const& change);
     std::vector<OperationRow> opened(std::vector<OperationRow> rows);
     std::string person_of(OperationRow const& row);

@@ -67,13 +67,30 @@ std::vector<AuditRow> SqlTransaction::audit(std::string const& chain,
     return all;
 }
 
+std::vector<AuditRow> SqlTransaction::audit_of(std::string const& chain,
+                                               RecordId const& order,
+                                               int limit) {
+    std::vector<AuditRow> all;
+    for (auto& [sequence, at, entry, hash] : db_.rows<I, I, S, S>(
+             "SELECT sequence, at, entry, hash FROM audit WHERE chain = :c AND " CF_AUDITED_ORDER
+             " = :o ORDER BY sequence DESC LIMIT :n",
+             chain,
+             order.value,
+             I(limit)))
+        all.push_back({chain, sequence, from_micros(at), entry, hash});
+    return all;
+}
+
 /// Also chains whose every entry was removed: their heads are still there.
 std::vector<std::string> SqlTransaction::audit_chains() {
     std::vector<std::string> all;
-    for (auto& [chain] :
-         db_.rows<S>("SELECT chain FROM audit UNION SELECT name FROM single_values WHERE scope = "
-                     ":s ORDER BY 1",
-                     head_scope))
+    // From one chain to the next by the key: the entries in between are not looked at.
+    for (auto& [chain] : db_.rows<S>(
+             "WITH RECURSIVE held(chain) AS (SELECT MIN(chain) FROM audit UNION ALL SELECT (SELECT "
+             "MIN(a.chain) FROM audit a WHERE a.chain > held.chain) FROM held WHERE held.chain IS "
+             "NOT NULL) SELECT chain FROM held WHERE chain IS NOT NULL UNION SELECT name FROM "
+             "single_values WHERE scope = :s ORDER BY 1",
+             head_scope))
         all.push_back(chain);
     return all;
 }

@@ -104,26 +104,46 @@ std::optional<PostingRow> SqlTransaction::posting_of(IntegrationId const& integr
                     posting_from);
 }
 
+/// The newest of each integration, merged.
 std::vector<PostingRow> SqlTransaction::list_postings(std::string const& integration,
                                                       std::string const& text,
                                                       std::string const& after,
                                                       int limit) {
     PagePlace const place(after);
-    return converted(
-        fetch<PostingTuple>(db_,
-                            "SELECT " CF_POSTING_COLUMNS
-                            " FROM postings WHERE kind IN ('invoice', 'credit_note') "
-                            "AND (:i = '' OR integration = :i2)"
-                            " AND (:t = '' OR number LIKE :t2) AND (posted_at, key) < (:at, :k)"
-                            " ORDER BY posted_at DESC, key DESC LIMIT :n",
-                            integration,
-                            integration,
-                            text,
-                            "%" + text + "%",
-                            place.at,
-                            place.id,
-                            I(limit)),
-        posting_from);
+    std::vector<PostingTuple> rows;
+    if (!text.empty()) {
+        PrefixRange const range(text);
+        rows = fetch<PostingTuple>(
+            db_,
+            "SELECT " CF_POSTING_COLUMNS
+            " FROM postings WHERE rowid IN (SELECT rowid FROM postings WHERE number <> '' AND "
+            "number COLLATE NOCASE >= :b AND number COLLATE NOCASE < :e ORDER BY number COLLATE "
+            "NOCASE LIMIT :max) AND kind IN ('invoice', 'credit_note') AND (:i = '' OR integration "
+            "= :i2) AND (posted_at, key) < (:at, :k) ORDER BY posted_at DESC, key DESC LIMIT :n",
+            range.begin,
+            range.end,
+            searched_max,
+            integration,
+            integration,
+            place.at,
+            place.id,
+            I(limit));
+        return converted(rows, posting_from);
+    }
+    for (auto const& known : integrations())
+        if (integration.empty() || known.id.value == integration)
+            for (auto& row : fetch<PostingTuple>(
+                     db_,
+                     "SELECT " CF_POSTING_COLUMNS
+                     " FROM postings WHERE integration = :i AND kind IN ('invoice', 'credit_note') "
+                     "AND (posted_at, key) < (:at, :k) ORDER BY posted_at DESC, key DESC LIMIT :n",
+                     known.id.value,
+                     place.at,
+                     place.id,
+                     I(limit)))
+                rows.push_back(std::move(row));
+    keep_newest<14, 1>(rows, limit);
+    return converted(rows, posting_from);
 }
 
 ConnectionId const& SqlTransaction::store_of(IntegrationId const& integration) {

@@ -1,4 +1,6 @@
 // The state of each order and the sums of them: what lists and totals show.
+#include <set>
+
 #include "storage/sql/row_reading.hpp"
 #include "storage/sql/sql_transaction.hpp"
 
@@ -118,21 +120,71 @@ std::optional<OrderStateRow> SqlTransaction::order_state(IntegrationId const& in
 }
 
 std::vector<OrderStateRow> SqlTransaction::order_states(OrderQuery const& query) {
+    if (!query.text.empty()) return orders_found(query);
+    if (!query.integration.empty() || !query.state.empty()) return orders_filtered(query);
     PagePlace const place(query.after);
+    return converted(fetch<StateTuple>(db_,
+                                       "SELECT " CF_STATE_COLUMNS
+                                       " FROM order_states WHERE (updated_at, record) < (:at, :id) "
+                                       "ORDER BY updated_at DESC, record DESC LIMIT :n",
+                                       place.at,
+                                       place.id,
+                                       I(query.limit)),
+                     [&](StateTuple const& row) { return state_from(row, keys_); });
+}
+
+/// The first of each list that matches, merged: the totals tell which lists there are.
+std::vector<OrderStateRow> SqlTransaction::orders_filtered(OrderQuery const& query) {
+    std::set<std::pair<S, S>> lists;
+    for (auto const& row : totals())
+        if ((query.integration.empty() || row.integration.value == query.integration) &&
+            (query.state.empty() || row.state == query.state))
+            lists.emplace(row.integration.value, row.state);
+    PagePlace const place(query.after);
+    std::vector<StateTuple> rows;
+    for (auto const& [integration, state] : lists)
+        for (auto& row : fetch<StateTuple>(
+                 db_,
+                 "SELECT " CF_STATE_COLUMNS
+                 " FROM order_states WHERE integration = :i AND state = :s AND (updated_at, "
+                 "record) < (:at, :id) ORDER BY updated_at DESC, record DESC LIMIT :n",
+                 integration,
+                 state,
+                 place.at,
+                 place.id,
+                 I(query.limit)))
+            rows.push_back(std::move(row));
+    keep_newest<12, 1>(rows, query.limit);
+    return converted(rows, [&](StateTuple const& row) { return state_from(row, keys_); });
+}
+
+/// Orders whose number, or a document's, begins with the text. Of very many those whose numbers
+/// come first; a number itself comes before all that only begin with it.
+std::vector<OrderStateRow> SqlTransaction::orders_found(OrderQuery const& query) {
+    PagePlace const place(query.after);
+    PrefixRange const range(query.text);
     return converted(
         fetch<StateTuple>(
             db_,
             "SELECT " CF_STATE_COLUMNS
-            " FROM order_states WHERE (:i = '' OR integration = :i2) AND (:s = '' OR state = :s2)"
-            " AND (:t = '' OR number LIKE :t2 OR documents LIKE :t3) AND (updated_at, record) < "
-            "(:at, :id) ORDER BY updated_at DESC, record DESC LIMIT :n",
+            " FROM order_states WHERE rowid IN (SELECT rowid FROM (SELECT rowid FROM order_states "
+            "WHERE number COLLATE NOCASE >= :b AND number COLLATE NOCASE < :e ORDER BY number "
+            "COLLATE NOCASE LIMIT :max) UNION SELECT o.rowid FROM (SELECT integration, record FROM "
+            "postings WHERE number <> '' AND number COLLATE NOCASE >= :b2 AND number COLLATE "
+            "NOCASE < :e2 ORDER BY number COLLATE NOCASE LIMIT :max2) p CROSS JOIN order_states o "
+            "ON o.integration = p.integration AND o.record = p.record) AND (:i = '' OR integration "
+            "= :i2) AND (:s = '' OR state = :s2) AND (updated_at, record) < (:at, :id) ORDER BY "
+            "updated_at DESC, record DESC LIMIT :n",
+            range.begin,
+            range.end,
+            searched_max,
+            range.begin,
+            range.end,
+            searched_max,
             query.integration,
             query.integration,
             query.state,
             query.state,
-            query.text,
-            "%" + query.text + "%",
-            "%" + query.text + "%",
             place.at,
             place.id,
             I(query.limit)),

@@ -50,8 +50,8 @@ std::vector<std::string> SqlTransaction::find_persons(std::string const& email,
 void SqlTransaction::erase_person(std::string const& person, Instant at) {
     // What is deleted is overwritten, not only let go of.
     db_.command("PRAGMA secure_delete=ON");
-    db_.run("DELETE FROM snapshots WHERE person = :p AND kind <> 0", person);
-    db_.run("DELETE FROM order_histories WHERE person = :p", person);
+    db_.run("DELETE FROM snapshots WHERE person = :p AND person <> '' AND kind <> 0", person);
+    db_.run("DELETE FROM order_histories WHERE person = :p AND person <> ''", person);
     keys_.erase_person(person, at);
 }
 
@@ -126,6 +126,7 @@ std::vector<ContactRow> SqlTransaction::contact_candidates(ConnectionId const& l
                                                            std::string const& vat,
                                                            std::string const& folded_name,
                                                            std::string const& external_key) {
+    // UNION ALL: to merge them without twins, the engine would read all contacts in their order.
     S const email_hash = keys_.hash("email", email);
     S const vat_hash = keys_.hash("vat", vat);
     S const external_hash = keys_.hash("external", external_key);
@@ -134,9 +135,11 @@ std::vector<ContactRow> SqlTransaction::contact_candidates(ConnectionId const& l
              "SELECT id, status, contact FROM contacts WHERE "
              "ledger = :l AND id IN ("
              " SELECT id FROM contact_emails WHERE ledger = :l2 AND email = :e AND :e2 <> ''"
-             " UNION SELECT id FROM contacts WHERE ledger = :l3 AND vat_key = :v AND :v2 <> ''"
-             " UNION SELECT id FROM contacts WHERE ledger = :l4 AND folded_name = :n AND :n2 <> ''"
-             " UNION SELECT id FROM contacts WHERE ledger = :l5 AND external_key = :x AND :x2 <> "
+             " UNION ALL SELECT id FROM contacts WHERE ledger = :l3 AND vat_key = :v AND :v2 <> ''"
+             " UNION ALL SELECT id FROM contacts WHERE ledger = :l4 AND folded_name = :n AND :n2 "
+             "<> ''"
+             " UNION ALL SELECT id FROM contacts WHERE ledger = :l5 AND external_key = :x AND :x2 "
+             "<> "
              "'') ORDER BY id",
              ledger.value,
              ledger.value,

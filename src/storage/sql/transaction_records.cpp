@@ -29,11 +29,12 @@ std::vector<DirtyRow> SqlTransaction::due_dirty(ConnectionId const& connection,
                                                 RecordKind kind,
                                                 Instant now,
                                                 int limit) {
+    // The plus keeps the engine from finding them by their time, which would sort all of them.
     std::vector<DirtyRow> all;
     for (auto& [record, mark, priority, first, last, attempts] : db_.rows<S, I, I, I, I, I>(
              "SELECT record, mark, priority, first_seen, last_seen, attempts FROM dirty WHERE "
              "connection = :c AND kind = :k"
-             " AND not_before <= :now ORDER BY priority, first_seen, record LIMIT :n",
+             " AND +not_before <= :now ORDER BY priority, first_seen, record LIMIT :n",
              connection.value,
              I(kind),
              to_micros(now),
@@ -49,13 +50,13 @@ std::vector<DirtyRow> SqlTransaction::due_dirty(ConnectionId const& connection,
 }
 
 std::optional<Instant> SqlTransaction::next_dirty(ConnectionId const& connection, RecordKind kind) {
-    auto rows = db_.rows<I, I>(
-        "SELECT COUNT(*), COALESCE(MIN(not_before), 0) FROM dirty WHERE connection = :c AND kind = "
-        ":k",
+    auto const rows = db_.rows<I>(
+        "SELECT not_before FROM dirty WHERE connection = :c AND kind = :k ORDER BY not_before "
+        "LIMIT 1",
         connection.value,
         I(kind));
-    if (std::get<0>(rows.front()) == 0) return std::nullopt;
-    return from_micros(std::get<1>(rows.front()));
+    if (rows.empty()) return std::nullopt;
+    return from_micros(std::get<0>(rows.front()));
 }
 
 void SqlTransaction::clear_dirty(DirtyRow const& row) {
@@ -170,8 +171,8 @@ std::vector<SnapshotRow> SqlTransaction::snapshots_of(std::string const& person)
     std::vector<SnapshotRow> all;
     if (person.empty()) return all;
     for (auto const& row : db_.rows<S, I, S, S, S, S, S, S, S, S, S, I, I, I, S>(
-             "SELECT " CF_SNAPSHOT_COLUMNS(
-                 "raw") " FROM snapshots WHERE person = :p ORDER BY connection, kind, record",
+             "SELECT " CF_SNAPSHOT_COLUMNS("raw") " FROM snapshots WHERE person = :p AND person <> "
+                                                  "'' ORDER BY connection, kind, record",
              person))
         all.push_back(snapshot_from(row, keys_));
     return all;

@@ -1,4 +1,5 @@
 // Review items, people's answers to them, incidents, and what others made in the ledger.
+#include "storage/sql/row_reading.hpp"
 #include "storage/sql/sql_transaction.hpp"
 
 namespace cf::sql {
@@ -34,10 +35,6 @@ std::vector<ReviewRow> reviews_from(std::vector<ReviewTuple> const& rows, KeyRin
     return all;
 }
 
-template <class... Args>
-std::vector<ReviewTuple> fetch(Database& db, Statement text, Args const&... args) {
-    return db.rows<S, S, S, S, S, S, S, I, I, S>(text, args...);
-}
 #define CF_SELECT_REVIEWS "SELECT " CF_REVIEW_COLUMNS " FROM reviews "
 
 using IncidentTuple = std::tuple<S, S, I, S, S, I, I>;
@@ -77,26 +74,27 @@ void SqlTransaction::put_review(ReviewRow const& row) {
 std::vector<ReviewRow> SqlTransaction::reviews_of(IntegrationId const& integration,
                                                   RecordId const& record) {
     return reviews_from(
-        fetch(db_,
-              CF_SELECT_REVIEWS "WHERE integration = :i AND record = :r ORDER BY id",
-              integration.value,
-              record.value),
+        fetch<ReviewTuple>(db_,
+                           CF_SELECT_REVIEWS "WHERE integration = :i AND record = :r ORDER BY id",
+                           integration.value,
+                           record.value),
         keys_);
 }
 
 std::optional<ReviewRow> SqlTransaction::review(std::string const& id) {
-    auto const rows = fetch(db_, CF_SELECT_REVIEWS "WHERE id = :id", id);
+    auto const rows = fetch<ReviewTuple>(db_, CF_SELECT_REVIEWS "WHERE id = :id", id);
     return rows.empty() ? std::nullopt : std::optional(review_from(rows.front(), keys_));
 }
 
 std::vector<ReviewRow> SqlTransaction::open_reviews(std::string const& after, int limit) {
-    return reviews_from(fetch(db_,
-                              CF_SELECT_REVIEWS
-                              "WHERE state = 'open' AND (:a = '' OR opened_at || '/' || id > :a2) "
-                              "ORDER BY opened_at || '/' || id LIMIT :n",
-                              after,
-                              after,
-                              I(limit)),
+    PagePlace const place(after, PagePlace::First::oldest);
+    return reviews_from(fetch<ReviewTuple>(db_,
+                                           CF_SELECT_REVIEWS
+                                           "WHERE state = 'open' AND (opened_at, id) > (:at, :id) "
+                                           "ORDER BY opened_at, id LIMIT :n",
+                                           place.at,
+                                           place.id,
+                                           I(limit)),
                         keys_);
 }
 
@@ -106,26 +104,28 @@ std::int64_t SqlTransaction::count_open_reviews() {
 
 std::vector<ReviewRow> SqlTransaction::list_reviews(ReviewQuery const& query) {
     std::string const text = "%" + query.text + "%";
+    PagePlace const place(query.after, PagePlace::First::oldest);
     return reviews_from(
-        fetch(db_,
-              CF_SELECT_REVIEWS
-              "WHERE state = :s AND (:i = '' OR integration = :i2) AND (:r = '' OR " CF_ROOT
-              " = :r2) AND (:t = '' OR cause LIKE :t2 OR record LIKE :t3 OR EXISTS (SELECT 1 FROM "
-              "order_states o WHERE o.integration = reviews.integration AND o.record = "
-              "reviews.record AND o.number LIKE :t4)) AND (:a = '' OR opened_at || '/' || id > :a2)"
-              " ORDER BY opened_at || '/' || id LIMIT :n",
-              query.state,
-              query.integration,
-              query.integration,
-              query.root,
-              query.root,
-              query.text,
-              text,
-              text,
-              text,
-              query.after,
-              query.after,
-              I(query.limit)),
+        fetch<ReviewTuple>(
+            db_,
+            CF_SELECT_REVIEWS
+            "WHERE state = :s AND (:i = '' OR integration = :i2) AND (:r = '' OR " CF_ROOT
+            " = :r2) AND (:t = '' OR cause LIKE :t2 OR record LIKE :t3 OR EXISTS (SELECT 1 FROM "
+            "order_states o WHERE o.integration = reviews.integration AND o.record = "
+            "reviews.record AND o.number LIKE :t4)) AND (opened_at, id) > (:at, :id)"
+            " ORDER BY opened_at, id LIMIT :n",
+            query.state,
+            query.integration,
+            query.integration,
+            query.root,
+            query.root,
+            query.text,
+            text,
+            text,
+            text,
+            place.at,
+            place.id,
+            I(query.limit)),
         keys_);
 }
 
@@ -257,9 +257,14 @@ std::vector<StrangerRow> SqlTransaction::strangers(ConnectionId const& ledger,
         if (hashed.empty()) continue;
         for (auto& [id, number, reference, status, currency, total] : db_.rows<S, S, S, S, S, I>(
                  "SELECT id, number, reference, status, currency, total_minor FROM strangers WHERE "
-                 "ledger = :l AND (number_key = :k OR reference_key = :k2) ORDER BY id",
+                 "ledger = :l AND id IN (SELECT id FROM strangers WHERE ledger = :l2 AND "
+                 "number_key "
+                 "= :k UNION ALL SELECT id FROM strangers WHERE ledger = :l3 AND reference_key = "
+                 ":k2) ORDER BY id",
+                 ledger.value,
                  ledger.value,
                  hashed,
+                 ledger.value,
                  hashed))
             all.push_back({ledger,
                            VendorId(id),

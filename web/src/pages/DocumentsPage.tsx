@@ -81,7 +81,7 @@ export function DocumentsPage() {
             return (
               <Empty title={q ? 'No document fits' : 'No documents yet'}>
                 {q
-                  ? 'Search looks at document numbers.'
+                  ? 'Search looks at how document numbers begin.'
                   : 'Invoices and credit notes appear here as soon as the first order is posted.'}
               </Empty>
             );

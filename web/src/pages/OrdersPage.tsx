@@ -248,7 +248,7 @@ function NoOrders({ filtered }: { filtered: boolean }) {
           </Button>
         }
       >
-        Search looks at order numbers and document numbers. The state filter is above.
+        Search looks at how order numbers and document numbers begin. The state filter is above.
       </Empty>
     );
   return (
