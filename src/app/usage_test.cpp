@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
+
 #include "app/verbs.hpp"
 #include "cli/exit_codes.hpp"
 

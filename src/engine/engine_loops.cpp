@@ -19,7 +19,7 @@ constexpr std::size_t customer_pages_per_poll_max = 10;
 constexpr Duration customers_polled_every = 1h;
 constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
-constexpr Duration backfill_look_again = 5s;  // For calls that live work does not need.
+constexpr Duration backfill_look_again = 15s;  // For calls that live work does not need.
 // One change in a store raises several deliveries, and a rush raises many. A wave waits the first
 // time for the others; only when some came, until they pause for the second, and never longer than
 // the third.

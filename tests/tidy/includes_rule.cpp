@@ -102,7 +102,7 @@ std::vector<HeavyHeader> const& heavy_headers() {
         {"boost/asio.hpp", {}, 0},
         {"simdjson", {"base"}, 1},
         {"spdlog/", {"base"}, 1},
-        {"CLI/", {"app", "cli"}, 4},
+        {"CLI/", {"app", "cli"}, 6},
         {"yaml-cpp/", {"flows"}, 4},
         {"boost/beast", {"net"}, 4},
         {"boost/asio/ssl", {"net"}, 4},
