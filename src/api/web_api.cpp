@@ -98,6 +98,37 @@ Result<Json> body_of(HttpRequest const& request) {
     return Json::parse(request.body);
 }
 
+/// What the address cannot do without, as openapi.json names it.
+Result<> check_body(HttpRequest const& request) {
+    auto const& route = route_at(request.method, api_parts(request));
+    if (route.body.empty()) return {};
+    CF_TRY(auto const body, body_of(request));
+    for (auto const name : route.body)
+        if (!body.is_object() || body[name].text().empty())
+            return Error{ErrorKind::invalid_input,
+                         "body.required",
+                         "Name '" + std::string(name) + "' in the body; it may not be empty."};
+    return {};
+}
+
+/// Whether the client reads gzip (RFC 9110, 12.5.3); without a word of it, as command lines are.
+bool takes_gzip(HttpRequest const& request) {
+    auto const header = request.headers.find("Accept-Encoding");
+    if (!header) return false;
+    bool any = false;
+    for (auto const one : split(*header, ',')) {
+        auto const semicolon = one.find(';');
+        auto const name = trim(one.substr(0, semicolon));
+        auto const weight =
+            semicolon == one.npos ? std::string_view() : trim(one.substr(semicolon + 1));
+        bool const refused =
+            weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == weight.npos;
+        if (equals_ignoring_case(name, "gzip")) return !refused;
+        any = any || (name == "*" && !refused);
+    }
+    return any;
+}
+
 void add_security_headers(HttpReply& reply, bool tls) {
     // A year; without sub-domains, as only this name is ours.
     if (tls) reply.headers.set("Strict-Transport-Security", "max-age=31536000");
@@ -119,6 +150,11 @@ ServerReply reply_problem(Error const& error) { return problem(error); }
 std::vector<std::string> parts_of(HttpRequest const& request) { return api_parts(request); }
 Result<Json> json_body_of(HttpRequest const& request) { return body_of(request); }
 
+WebApi::WebApi(WebApiParts parts) : parts_(std::move(parts)) {
+    auto const outside = split_url(parts_.public_url);
+    tls_ = parts_.tls || (outside && equals_ignoring_case(outside->scheme, "https"));
+}
+
 boost::asio::awaitable<ServerReply> WebApi::handle(HttpRequest request) {
     std::string const path = request.path();
     if (path.starts_with("/hooks/")) co_return co_await take_delivery(std::move(request));
@@ -135,7 +171,7 @@ boost::asio::awaitable<ServerReply> WebApi::handle(HttpRequest request) {
         reply = not_found();
     else
         reply = static_file(request);
-    add_security_headers(reply.reply, parts_.tls);
+    add_security_headers(reply.reply, tls_);
     co_return reply;
 }
 
@@ -163,7 +199,11 @@ boost::asio::awaitable<ServerReply> WebApi::answer_api(HttpRequest request) {
     auto query = query_of(request);
     if (route_at(request.method, parts).open && query.has_error()) co_return problem(query.error());
     if (parts[0] == "openapi.json") co_return HttpReply::json(200, std::string(embedded::openapi));
-    if (open) co_return co_await answer_session(std::move(request));
+    if (open) {
+        auto const whole = check_body(request);
+        if (whole.has_error()) co_return problem(whole.error());
+        co_return co_await answer_session(std::move(request));
+    }
     // A program shows a token with each request; a browser sends none by itself, so nobody can make
     // one forge a request with it.
     auto const authorization = request.headers.find("Authorization");
@@ -187,6 +227,8 @@ boost::asio::awaitable<ServerReply> WebApi::answer_api(HttpRequest request) {
         !constant_time_equal(request.headers.get("X-Crossfoot-CSRF"), session->csrf))
         co_return problem(
             403, "session.csrf", "This page is out of date. Reload it, then try again.");
+    auto const whole = check_body(request);
+    if (whole.has_error()) co_return problem(whole.error());
     co_return co_await answer_writes(std::move(request), *session);
 }
 
@@ -195,7 +237,7 @@ ServerReply WebApi::session_cookie(std::string const& id) const {
     reply.headers.add("Set-Cookie",
                       std::string(cookie_name) + "=" + id + "; Path=/; HttpOnly; SameSite=Strict" +
                           (id.empty() ? "; Max-Age=0" : "; Max-Age=43200") +
-                          (parts_.tls ? "; Secure" : ""));
+                          (tls_ ? "; Secure" : ""));
     reply.headers.add("Cache-Control", "no-store");
     return reply;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/card_numbers.hpp"
 #include "base/text.hpp"
 #include "engine/intent_json.hpp"
 #include "rules/contacts.hpp"
@@ -119,12 +120,12 @@ ContactRow contact_row(ConnectionId const& ledger, Contact const& contact) {
     bool const active = contact.status == ContactStatus::active;
     return {ledger,
             contact.id,
-            fold(contact.name),
-            emails,
+            fold(without_card_numbers(contact.name)),
+            without_card_numbers(std::move(emails)),
             vat_key(contact.vat_number),
             contact.external_key,
             active ? "active" : "archived",
-            contact_to_json(contact).dump()};
+            without_card_numbers(contact_to_json(contact).dump(), CardText::json)};
 }
 
 Task<> ContactBook::refresh() {

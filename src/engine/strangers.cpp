@@ -1,12 +1,14 @@
 #include "engine/strangers.hpp"
 
+#include "base/card_numbers.hpp"
 #include "base/text.hpp"
 #include "engine/review_text.hpp"
 
 namespace cf {
 
 std::string reference_key(std::string_view text) {
-    std::string key = fold(text);
+    // Masked as what we post is, and as what is stored must be.
+    std::string key = fold(without_card_numbers(std::string(text)));
     for (bool again = true; again;) {
         again = false;
         for (std::string_view word :
@@ -39,7 +41,7 @@ void note_stranger(Transaction& tx, ConnectionId const& ledger, LedgerState cons
     StrangerRow row{ledger,
                     state.id,
                     state.number,
-                    state.reference,
+                    without_card_numbers(state.reference),
                     state.status,
                     std::string(state.total->currency().code()),
                     state.total->minor()};

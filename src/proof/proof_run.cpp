@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "engine/persons.hpp"
 #include "proof/strangers.hpp"
 
 namespace cf::proof {
@@ -75,6 +76,7 @@ class ProofRun {
 
     void take(OrderSnapshot snapshot) {
         auto const id = snapshot.id.value;
+        mask_card_numbers(snapshot.facts);  // As what was posted is.
         snapshots_.insert_or_assign(id, std::move(snapshot));
     }
 
