@@ -4,7 +4,7 @@
 
 #include "api/proven_days.hpp"
 #include "api/routes.hpp"
-#include "api/web_assets.hpp"
+#include "api/static_files.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -109,24 +109,6 @@ Result<> check_body(HttpRequest const& request) {
                          "body.required",
                          "Name '" + std::string(name) + "' in the body; it may not be empty."};
     return {};
-}
-
-/// Whether the client reads gzip (RFC 9110, 12.5.3); without a word of it, as command lines are.
-bool takes_gzip(HttpRequest const& request) {
-    auto const header = request.headers.find("Accept-Encoding");
-    if (!header) return false;
-    bool any = false;
-    for (auto const one : split(*header, ',')) {
-        auto const semicolon = one.find(';');
-        auto const name = trim(one.substr(0, semicolon));
-        auto const weight =
-            semicolon == one.npos ? std::string_view() : trim(one.substr(semicolon + 1));
-        bool const refused =
-            weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == weight.npos;
-        if (equals_ignoring_case(name, "gzip")) return !refused;
-        any = any || (name == "*" && !refused);
-    }
-    return any;
 }
 
 void add_security_headers(HttpReply& reply, bool tls) {
@@ -399,19 +381,7 @@ ServerReply WebApi::static_file(HttpRequest const& request) {
     if (found == files.end()) found = find("/index.html");
     if (found == files.end())
         return HttpReply::text(404, "This build holds no web app; the API is under /api/v1/.\n");
-    HttpReply reply{
-        200,
-        {{"Content-Type", std::string(found->content_type)},
-         {"ETag", std::string(found->etag)},
-         {"Cache-Control", found->immutable ? "public, max-age=31536000, immutable" : "no-cache"}},
-        ""};
-    if (request.headers.get("If-None-Match") == found->etag) {
-        reply.status = 304;
-        return reply;
-    }
-    reply.headers.add("Content-Encoding", "gzip");
-    reply.body = std::string(found->gzip);
-    return reply;
+    return file_reply(*found, request);
 }
 
 }  // namespace cf::api

@@ -62,7 +62,7 @@ TextMark escape_at(std::string_view text, std::size_t at) {
     return {Kind::sign, 0, std::min<std::size_t>(2, text.size() - at)};
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_latin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// How long HTML's own way to write a sign is: an entity (&nbsp; &#160;) or a bare tag (<b> </b>).
 /// 0: it is none. Shops' plug-ins put both into names and notes.
@@ -75,7 +75,7 @@ std::size_t html_sign(std::string_view text, std::size_t at) {
         bool const digit = c >= '0' && c <= '9' && end > at + 1;
         bool const fits =
             entity ? digit || (c == '#' && end == at + 1) : c == '/' || c == ' ' || c == '\\';
-        if (!fits && !is_letter(c)) return 0;
+        if (!fits && !is_latin(c)) return 0;
     }
     return 0;
 }

@@ -102,6 +102,9 @@ TEST_F(HttpServerTest, RefusesMalformedRequestsWithoutTheHandler) {
         {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +0\r\n\r\n", "HTTP/1.1 400 Bad Request"},
         {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n",
          "HTTP/1.1 400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         "HTTP/1.1 400 Bad Request"},
         {"POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
          "HTTP/1.1 400 Bad Request"},
     };
@@ -123,7 +126,6 @@ TEST_F(HttpServerTest, AnyCodingButChunkedIsRefusedAndTheConnectionClosed) {
                                "Transfer-Encoding: identity",
                                "Transfer-Encoding: \"chunked\"",
                                "Transfer-Encoding:",
-                               "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
                                "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked"}) {
         auto const reply = exchange(
             *server,
