@@ -126,6 +126,33 @@ TEST(Backup, RefusesWhatIsNoWholeDatabaseOfOurs) {
     EXPECT_EQ(inspect_backup(folder.file("a.db")).error().code, "backup.newer");
 }
 
+/// What is wrong with it is told in a line, and nothing of an attempt stays behind.
+TEST(Backup, OfADamagedDatabaseIsRefused) {
+    TemporaryFolder folder;
+    std::string const file = folder.file("a.db");
+    write(*open(file), [](Transaction& tx) {
+        for (int n = 0; n < 400; ++n)
+            tx.put_value("a", std::to_string(n), std::string(2'000, char('a' + n % 26)));
+    });
+    empty_journal(file);
+    std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(80 * 4'096)
+        << std::string(20 * 4'096, '\xa5');
+    auto const refused = back_up(file, folder.file("copy.db"));
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().code, "backup.source_damaged");
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(refused.error().message.find('\n'), std::string::npos);
+    EXPECT_EQ(refused.error().message.find(".part"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(folder.file("copy.db")));
+    EXPECT_FALSE(std::filesystem::exists(folder.file("copy.db.part")));
+    auto const inspected = inspect_backup(file);
+    EXPECT_EQ(inspected.error().code, "backup.damaged");
+    EXPECT_EQ(inspected.error().message.find('\n'), std::string::npos);
+
+    std::ofstream(file, std::ios::binary) << std::string(8'192, '\xa5');
+    EXPECT_EQ(back_up(file, folder.file("copy.db")).error().code, "backup.source_damaged");
+}
+
 /// What schema 1 kept readable or under the master key itself.
 void make_first_schema(std::string const& file) {
     auto const database = Database::open_sqlite(file);
