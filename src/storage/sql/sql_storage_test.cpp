@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "storage/sql/audit_heads.hpp"
 #include "storage/sql/backup.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/storage_test_kit.hpp"
@@ -218,6 +219,49 @@ TEST(Migrations, PersonsOfTheFirstSchemaGetKeysAndNothingStaysReadable) {
     for (char const* end : {"", "-wal"})
         for (char const* mark : {"lantagenet", "ada@old"})
             EXPECT_EQ(bytes_of(folder.file("a.db") + end).find(mark), std::string::npos) << mark;
+}
+
+/// A database of before there was a summary of the audit.
+TEST(Migrations, TheAuditOfAnEarlierVersionIsSummedUp) {
+    TemporaryFolder folder;
+    std::string const file = folder.file("a.db");
+    {
+        auto const database = Database::open_sqlite(file);
+        KeyRing keys(*database, sealer_of('k'), {});
+        migrate(*database, keys, file, 7);
+        for (char const* statement :
+             {"INSERT INTO audit VALUES ('lane/books', 1, 0, '{}', 'first')",
+              "INSERT INTO audit VALUES ('lane/books', 2, 0, '{}', 'second')",
+              "INSERT INTO audit VALUES ('logins', 1, 0, '{}', 'login')",
+              "INSERT INTO single_values VALUES ('audit.root', '2026-04-11', 'later')",
+              "INSERT INTO single_values VALUES ('audit.root', '2026-04-10', 'earlier')"})
+            database->command(statement);
+        keep_audit_heads(*database, keys);
+        database->command(
+            "DELETE FROM single_values WHERE scope = 'audit.head' AND name = 'logins'");
+    }
+    auto const storage = open(file);
+    read(*storage, [](Transaction& tx) {
+        auto const summary = audit_log(tx).audit_summary();
+        EXPECT_TRUE(summary.kept);
+        EXPECT_TRUE(summary.genuine);
+        ASSERT_EQ(summary.ends.size(), 2u);
+        EXPECT_EQ(summary.ends[0].chain, "lane/books");
+        EXPECT_EQ(summary.ends[0].sequence, 2);
+        EXPECT_EQ(summary.ends[0].hash, "second");
+        ASSERT_EQ(summary.breaks.size(), 1u) << "a head that was missing already";
+        EXPECT_EQ(summary.breaks[0].find("chain logins"), 0u);
+        EXPECT_EQ(summary.roots, 2);
+        EXPECT_EQ(summary.roots_hash, next_roots_hash(next_roots_hash("", "earlier"), "later"));
+        EXPECT_EQ(tx.value(audit_root_scope, audit_root_name(1)), "earlier");
+        EXPECT_EQ(tx.value(audit_root_scope, audit_root_name(2)), "later");
+    });
+    write(*storage, [](Transaction& tx) { tx.append_audit("lane/books", Instant{}, "{}"); });
+    read(*storage, [](Transaction& tx) {
+        auto const summary = audit_log(tx).audit_summary();
+        EXPECT_EQ(summary.ends[0].sequence, 3);
+        EXPECT_EQ(summary.breaks.size(), 1u) << "going on is no break";
+    });
 }
 
 TEST(Persons, KeysOfOneUndoneTransactionAreNotUsedInTheNext) {
