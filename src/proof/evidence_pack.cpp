@@ -170,7 +170,7 @@ def check_all():
     chains, hashes, count = {}, {}, 0
     for chain in manifest.get("chains", []):
         chains[chain["chain"]] = chain
-        if chain["file"]:
+        if chain["file"] and os.path.exists(chain["file"]):
             check_entries(chain["file"], chain, hashes)
             count += chain["last"] - chain["first"] + 1
     covered = {}
