@@ -18,8 +18,11 @@ class MovementCheck {
     }
 
     void run() {
-        for (auto const& movement : scope_.view.movements())
-            if (movement.posted() && !scope_.posted.contains(movement.id.value)) judge(movement);
+        auto const& movements = scope_.view.movements();
+        for (auto const& movement : movements)
+            if (ours(movement)) taken_.insert(movement.reference);
+        for (auto const& movement : movements)
+            if (movement.posted() && !ours(movement)) judge(movement);
         for (auto const& [place, sum] : others_) list(place, sum);
     }
 
@@ -28,6 +31,10 @@ class MovementCheck {
         std::int64_t movements = 0, journals = 0;
         Money amount;
     };
+
+    bool ours(BookedMovement const& movement) const {
+        return scope_.posted.contains(movement.id.value);
+    }
 
     void judge(BookedMovement const& movement) {
         auto const expected = expected_.find(movement.reference);

@@ -77,7 +77,10 @@ Result<BookedPayment> to_booked(wire::Payment const& payment) {
 
 BookedMovement to_booked(wire::BankTransaction const& transaction) {
     bool const credit = transaction.type == "RECEIVE-OVERPAYMENT";
-    BookedMovement booked{.id = VendorId(transaction.id),
+    // An overpayment is known by its own id, as when it was made.
+    auto const& id =
+        transaction.overpayment_id.empty() ? transaction.id : transaction.overpayment_id;
+    BookedMovement booked{.id = VendorId(id),
                           .reference = credit && !transaction.lines.empty()
                                            ? transaction.lines[0].description
                                            : transaction.reference,
