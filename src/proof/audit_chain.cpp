@@ -128,8 +128,8 @@ class AuditCheck {
             summary_ = audit_log(tx).audit_summary();
             roots_ = tx.values(audit_root_scope);
             integrations_ = tx.integrations();
-            auto const held = audit_log(tx).audit_chains();
-            chains = {held.begin(), held.end()};
+            chains.clear();
+            for (auto& chain : audit_log(tx).audit_chains()) chains.insert(chain);
         });
         for (auto const& end : summary_.ends) chains.insert(end.chain);
         for (auto const& chain : chains) {

@@ -109,6 +109,7 @@ class AuditTest : public ::testing::Test {
             row.record = RecordId(std::to_string(n));
             row.kind = "invoice";
             row.number = "WC-" + std::to_string(n);
+            row.frozen_json = "{}";
             row.posted_at = parse_utc("2026-04-10T09:00:00").value() + std::chrono::minutes(n);
             tx.put_posting(row);
             tx.append_audit(
