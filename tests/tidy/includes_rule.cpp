@@ -107,7 +107,7 @@ std::vector<HeavyHeader> const& heavy_headers() {
         {"boost/beast", {"net"}, 4},
         {"boost/asio/ssl", {"net"}, 4},
         {"curl/", {"net"}, 4},
-        {"soci/", {"storage/sql"}, 17},
+        {"soci/", {"storage/sql"}, 18},
         {"sqlite3.h", {"storage/sql"}, 4},
         {"prometheus/", {"api"}, 2},
     };
