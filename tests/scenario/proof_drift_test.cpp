@@ -441,7 +441,7 @@ TEST_P(PlantedDrift, IsNamed) {
             }
 }
 
-TEST(Drift, AdviceNeverEmptiesTheBooks) {
+TEST(ProofDrift, AdviceNeverEmptiesTheBooks) {
     SpoiltBooks books;
     auto const id = books.post(unpaid());
     books.edit(wc(id), [](Json& body, Json::Array&) { body.set("InvoiceNumber", "ANOTHER-1"); });
@@ -452,7 +452,7 @@ TEST(Drift, AdviceNeverEmptiesTheBooks) {
         EXPECT_THAT(said, Not(HasSubstr(harmful)));
 }
 
-TEST(Drift, EntriesThatNameNoOrderAreListed) {
+TEST(ProofDrift, EntriesThatNameNoOrderAreListed) {
     SpoiltBooks books;
     books.post(paid());
     books.bank("SPEND", "610", "Fees of March");
@@ -463,7 +463,7 @@ TEST(Drift, EntriesThatNameNoOrderAreListed) {
     EXPECT_THAT(texts(days), HasSubstr("Account 200 also moved by -3.00 EUR"));
 }
 
-TEST(Drift, DaysToComeAreNotRead) {
+TEST(ProofDrift, DaysToComeAreNotRead) {
     SpoiltBooks books;
     books.post(paid());
     auto const today = books.today();
