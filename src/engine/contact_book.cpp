@@ -208,6 +208,21 @@ void ContactBook::follow_link(Transaction& tx, VendorId id, ContactRequest& requ
     request.contact = id;
 }
 
+/// What was merged away is found by its own e-mail or number, its survivor often by none of them.
+void ContactBook::add_survivors(Transaction& tx, std::vector<Contact>& existing) const {
+    for (std::size_t i = 0, found = existing.size(); i < found; ++i) {
+        auto next = existing[i].merged_into;
+        for (int step = 0; next && step < merges_max; ++step) {
+            auto const known = [&](Contact const& contact) { return contact.id == *next; };
+            if (std::any_of(existing.begin(), existing.end(), known)) break;
+            auto const row = tx.contact(ledger_, *next);
+            if (!row) break;
+            existing.push_back(contact_from(*row));
+            next = existing.back().merged_into;
+        }
+    }
+}
+
 boost::asio::awaitable<std::vector<Contact>> ContactBook::candidates_for(
     ContactRequest const& request, bool channel) {
     auto const& customer = request.customer;
@@ -228,6 +243,7 @@ boost::asio::awaitable<std::vector<Contact>> ContactBook::candidates_for(
                         return contact.id == row.id;
                     }))
                     existing.push_back(contact_from(row));
+        add_survivors(tx, existing);
     });
     co_return existing;
 }
