@@ -47,30 +47,4 @@ std::vector<Posting> settle(BaseCurrency const& base, BookDocument& book, Moveme
     return {{movement.account, -moved}, {"AR", booked}, {"fx_gain_loss", -gain}};
 }
 
-std::vector<Posting> settle_allocation(BaseCurrency const& base,
-                                       BookDocument& from,
-                                       BookDocument& to,
-                                       Movement& movement) {
-    bool const from_clears = movement.amount == from.document.amount_due;
-    bool const to_clears = movement.amount == to.document.amount_due;
-    if (from_clears && to_clears && from.base_open && to.base_open) {
-        Money const left = *to.base_open - *from.base_open;
-        settle(base, from, movement);
-        settle(base, to, movement);
-        return {{"AR", -left}, {"fx_gain_loss", left}};
-    }
-    if (from_clears == to_clears || !from.base_open || !to.base_open) {
-        settle(base, from, movement);
-        settle(base, to, movement);
-        return {};
-    }
-    Money const booked = to_clears ? *to.base_open : *from.base_open;
-    for (BookDocument* book : {&from, &to}) {
-        book->document.amount_due -= movement.amount;
-        *book->base_open -= booked;
-    }
-    movement.rate.reset();
-    return {};
-}
-
 }  // namespace cf

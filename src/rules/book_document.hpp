@@ -61,13 +61,4 @@ void set_totals(BookDocument& book);
 /// the movement's account against AR, the gain apart; none for allocations and without a rate.
 std::vector<Posting> settle(BaseCurrency const& base, BookDocument& book, Movement& movement);
 
-/// An allocation of a credit note to an invoice of which other settlements took parts. Both sides
-/// book the same base amount, all that is open on the one it clears. Where it clears both, what
-/// rounding the other settlements left between them is a realised difference: returns its postings,
-/// else none.
-std::vector<Posting> settle_allocation(BaseCurrency const& base,
-                                       BookDocument& from,
-                                       BookDocument& to,
-                                       Movement& movement);
-
 }  // namespace cf

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 
 namespace cf {
 namespace {
@@ -205,17 +204,14 @@ void Summaries::set_base() {
 void Summaries::finish(std::vector<BookDocument>& documents, std::vector<BookMovement>& movements) {
     for (Gathering& gathering : gatherings_) close(gathering);
     set_base();
-    // Of one day, allocations first: the refund that clears a note then takes what they leave.
     std::stable_sort(movements_.begin(), movements_.end(), [](auto const& a, auto const& b) {
-        bool const a_moves = a.movement.kind != MovementKind::allocation;
-        bool const b_moves = b.movement.kind != MovementKind::allocation;
-        return std::tie(a.movement.date, a_moves) < std::tie(b.movement.date, b_moves);
+        return a.movement.date < b.movement.date;
     });
     for (BookMovement& book : movements_) {
         Movement& movement = book.movement;
         if (movement.kind == MovementKind::allocation) {
-            book.postings = settle_allocation(
-                base_, by_key_.at(movement.from)->book, by_key_.at(movement.to)->book, movement);
+            settle(base_, by_key_.at(movement.from)->book, movement);
+            settle(base_, by_key_.at(movement.to)->book, movement);
         } else if (movement.applies_to) {
             book.postings = settle(base_, by_key_.at(movement.applies_to->value)->book, movement);
         }
