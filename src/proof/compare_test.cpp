@@ -375,7 +375,8 @@ TEST(Compare, NothingIsToBeVoidedThatStandsInForOurs) {
     books.invoice.status = "voided";
     books.twin("INV-1", "Shop 7");
     books.more[0].status = "authorised";
-    for (auto const& one : books.prove().front().differences) {
+    auto const days = books.prove();
+    for (auto const& one : days.front().differences) {
         if (one.kind != Kind::hand_made_invoice) continue;
         EXPECT_NE(one.text.find("stands in for WC-7"), std::string::npos) << one.text;
         EXPECT_NE(one.text.find("Nothing is there twice"), std::string::npos) << one.text;
