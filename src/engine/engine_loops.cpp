@@ -21,11 +21,13 @@ constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
 constexpr Duration backfill_look_again = 15s;  // For calls that live work does not need.
 // One change in a store raises several deliveries, and a rush raises many. A wave waits the first
-// time for the others; only when some came, until they pause for the second, and never longer than
-// the third.
+// time for the others; only when some came, until they pause for the second, in a rush for the
+// third, and never longer than the last.
 constexpr Duration burst_first_look = 250ms;
 constexpr Duration burst_quiet = 500ms;
+constexpr Duration rush_quiet = 2s;
 constexpr Duration burst_wait_max = 10s;
+constexpr std::int64_t rush_marks = 10;  // More than one order's changes raise.
 // A ledger's deliveries gather before somebody looks, and a look follows the last one not sooner.
 constexpr Duration changes_gather = 60s;
 constexpr Duration idle_profile_age = 24h;
@@ -133,7 +135,8 @@ Wait Engine::let_burst_end(LaneState& state) {
     while (before != state.marks && parts_.clock.now() < latest && !stopping_ &&
            state.marks - state.marks_seen < LedgerLane::records_per_wave_max) {
         before = state.marks;
-        co_await pause(std::exchange(quiet, burst_quiet));
+        co_await pause(quiet);
+        quiet = state.marks - state.marks_seen < rush_marks ? burst_quiet : rush_quiet;
     }
 }
 
