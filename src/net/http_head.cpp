@@ -10,6 +10,12 @@ namespace cf {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+constexpr std::size_t last_chunk_size = 5;  // "0\r\n\r\n": no chunked body ends in less.
+
+}  // namespace
+
 struct RequestReader::Parser {
     explicit Parser(Limits const& limits) {
         // Beast reads header and body limits as "at most"; eager: it goes on into the body.
@@ -38,6 +44,9 @@ std::size_t RequestReader::feed(std::string_view bytes) {
     while (taken < bytes.size() && !parser_->inner.is_done()) {
         boost::system::error_code error;
         auto const rest = bytes.substr(taken);
+        // Beast counts on it when it looks at the start of the last chunk a second time.
+        bool const in_chunks = parser_->inner.is_header_done() && parser_->inner.chunked();
+        if (in_chunks && rest.size() < last_chunk_size) return taken;
         bool const was_header = !parser_->inner.is_header_done();
         auto const used = parser_->inner.put(boost::asio::buffer(rest.data(), rest.size()), error);
         taken += used;
