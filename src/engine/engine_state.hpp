@@ -29,4 +29,9 @@ struct Engine::LaneState {
     bool changed_unnamed = false;  ///< It told that something changed, or too much to remember.
 };
 
+/// Where all customers share the channel's contact, their own changes reach nothing.
+inline bool keeps_customers(Integration const& integration) {
+    return integration.policy().contacts.strategy != ContactStrategy::channel;
+}
+
 }  // namespace cf

@@ -10,8 +10,6 @@ namespace cf {
 namespace {
 
 constexpr int customers_per_wave_max = 50;
-// Who waits for one store keeps the records of the others waiting.
-constexpr Duration customers_pause_max = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -57,9 +55,8 @@ Wait LedgerLane::fetch_customers(CustomerWork& work) {
     std::vector<RecordId> ids;
     for (auto const& row : work.rows) ids.push_back(row.record.id);
     auto& integration = *work.integration;
-    auto const pause = integration.store_pause ? integration.store_pause() : Duration(0);
-    if (pause > customers_pause_max) {
-        work.again = clock_.now() + pause;
+    if (auto const pause = pause_to_leave(integration)) {
+        work.again = clock_.now() + *pause;
         co_return;
     }
     auto fetched = co_await integration.store->fetch_customers(std::move(ids));

@@ -15,7 +15,6 @@ namespace cf {
 namespace {
 
 constexpr std::size_t fetch_chunk = 50;
-constexpr Duration store_pause_max = std::chrono::milliseconds(100);
 // An order that a store does not show is looked for once more before that is a fact: lists lag, and
 // a proxy's 404 looks like the shop's.
 constexpr char const* missing_once = "missing";
@@ -173,12 +172,10 @@ Task<> LedgerLane::fetch_facts(Works& works) {
 }
 
 Task<> LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*> stale) {
-    // Who waits here for one store keeps the orders of the others waiting.
-    auto const pause = integration.store_pause ? integration.store_pause() : Duration(0);
-    if (pause > store_pause_max) {
+    if (auto const pause = pause_to_leave(integration)) {
         for (auto* work : stale) {
             work->failed = true;
-            work->wait_until(clock_.now() + pause, "the store asks for a pause");
+            work->wait_until(clock_.now() + *pause, "the store asks for a pause");
         }
         co_return Result<>();
     }

@@ -51,6 +51,14 @@ struct LedgerLane::Work {
     bool stopped() const { return failed || unknown || !reviews.empty(); }
 };
 
+/// How long the store asks to be left alone, when that is too long to wait for: who waits for one
+/// store keeps the records of the others waiting.
+inline std::optional<Duration> pause_to_leave(Integration const& integration) {
+    constexpr Duration waited_for = std::chrono::milliseconds(100);
+    auto const pause = integration.store_pause ? integration.store_pause() : Duration(0);
+    return pause > waited_for ? std::optional(pause) : std::nullopt;
+}
+
 /// How often a fresh profile of the ledger was asked for.
 std::int64_t profile_asks(Transaction& tx, ConnectionId const& ledger);
 

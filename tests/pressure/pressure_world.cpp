@@ -242,17 +242,8 @@ void World::kill() {
 
 void World::run(boost::asio::awaitable<void> work) {
     bool ended = false;
-    std::exception_ptr broken;
-    boost::asio::co_spawn(*program_->io, std::move(work), [&](std::exception_ptr problem) {
-        broken = problem;
-        ended = true;
-    });
-    while (!ended) {
-        program_->io->restart();
-        program_->io->poll();
-        if (!ended) CF_CHECK(program_->clock->jump_to_next_waiter());
-    }
-    if (broken) std::rethrow_exception(broken);
+    scenario::run_until_idle(*program_->io, *program_->clock, std::move(work), ended);
+    CF_CHECK(ended);
 }
 
 void World::pass(Duration time) { run(program_->clock->sleep_for(time)); }
@@ -270,13 +261,7 @@ boost::asio::awaitable<int> World::deliver(HttpRequest request) {
 }
 
 Json World::control(Simulator& simulator, std::string method, std::string path, Json body) {
-    HttpRequest request{.method = std::move(method), .url = "/__sim/" + path};
-    request.headers.add("Content-Type", "application/json");
-    if (request.method != "GET") request.body = body.dump();
-    auto const answer = simulator.handle(request, now());
-    simulator.finished(request, now());
-    EXPECT_LT(answer.reply.status, 300) << path << ": " << answer.reply.body;
-    return Json::parse(answer.reply.body).value_or(Json());
+    return scenario::ask_simulator(simulator, now(), std::move(method), std::move(path), body);
 }
 
 void World::place(std::string const& shop) {

@@ -16,6 +16,26 @@ WorldOptions with_own_contacts() {
     return options;
 }
 
+Json order_of_anna() {
+    auto order = paid_order("20.00");
+    order.erase("billing");
+    order.set("customer_id", anna);
+    return order;
+}
+
+/// A person makes the contact "Countess" and merges the named one into it; her id.
+std::string merge_into_countess(World& world, std::string_view name) {
+    auto const other =
+        world.foreign_call("PUT", "/api.xro/2.0/Contacts", Json::object({{"Name", "Countess"}}));
+    auto const target = std::string(other["Contacts"][std::size_t(0)]["ContactID"].text());
+    world.pass(std::chrono::minutes(1));
+    world.books("POST",
+                "contacts/" + world.contact_id(name) + "/merge",
+                Json::object({{"into", target}}));
+    world.hear_ledger();
+    return target;
+}
+
 TEST(Contacts, TwentyOrdersOfOneNewCustomerMakeOneContact) {
     for (bool const lost : {false, true}) {
         SCOPED_TRACE(lost ? "the answer to the contact was lost" : "");
@@ -33,20 +53,11 @@ TEST(Contacts, TwentyOrdersOfOneNewCustomerMakeOneContact) {
 
 TEST(Contacts, OneMergedOrArchivedByAPersonIsNoticed) {
     World world(with_own_contacts());
-    auto order = paid_order("20.00");
-    order.erase("billing");
-    order.set("customer_id", anna);
-    auto const first = world.place(order);
+    auto const order = order_of_anna();
+    world.place(order);
     ASSERT_TRUE(world.settle());
     world.hear_ledger();
-    auto const other =
-        world.foreign_call("PUT", "/api.xro/2.0/Contacts", Json::object({{"Name", "Countess"}}));
-    auto const target = std::string(other["Contacts"][std::size_t(0)]["ContactID"].text());
-    world.pass(std::chrono::minutes(1));
-    world.books("POST",
-                "contacts/" + world.contact_id("Anna Schmidt") + "/merge",
-                Json::object({{"into", target}}));
-    world.hear_ledger();
+    auto const target = merge_into_countess(world, "Anna Schmidt");
     auto const second = world.place(order);
     ASSERT_TRUE(world.settle());
     EXPECT_EQ(world.document("WC-" + second)["contact"].text(), "Countess");
@@ -66,14 +77,7 @@ TEST(Contacts, AGuestOfAMergedContactIsItsSurvivor) {
     ASSERT_TRUE(world.settle());
     world.hear_ledger();
     // Nothing of the guest's is on the contact that stays: no e-mail, another name.
-    auto const other =
-        world.foreign_call("PUT", "/api.xro/2.0/Contacts", Json::object({{"Name", "Countess"}}));
-    auto const target = std::string(other["Contacts"][std::size_t(0)]["ContactID"].text());
-    world.pass(std::chrono::minutes(1));
-    world.books("POST",
-                "contacts/" + world.contact_id("Ada Byron") + "/merge",
-                Json::object({{"into", target}}));
-    world.hear_ledger();
+    auto const target = merge_into_countess(world, "Ada Byron");
     auto const second = world.place(paid_order("30.00"));
     ASSERT_TRUE(world.settle());
     EXPECT_THAT(world.causes(), IsEmpty());
@@ -83,10 +87,7 @@ TEST(Contacts, AGuestOfAMergedContactIsItsSurvivor) {
 
 TEST(Contacts, AChangeInTheStoreGoesOverUnlessAPersonEditedTheField) {
     World world(with_own_contacts());
-    auto order = paid_order("20.00");
-    order.erase("billing");
-    order.set("customer_id", anna);
-    world.place(order);
+    world.place(order_of_anna());
     ASSERT_TRUE(world.settle());
     auto const id = world.contact_id("Anna Schmidt");
     // A person corrects the e-mail in the ledger; then the shop changes e-mail and street.
@@ -121,10 +122,7 @@ TEST(Contacts, OneCustomerOfTwoIntegrationsIsAskedForAndWrittenOnce) {
     auto options = with_own_contacts();
     options.integrations = 2;
     World world(options);
-    auto order = paid_order("20.00");
-    order.erase("billing");
-    order.set("customer_id", anna);
-    world.place(order);
+    world.place(order_of_anna());
     ASSERT_TRUE(world.settle());
     world.pass(std::chrono::minutes(1));
     world.shop_call("PUT",

@@ -109,13 +109,18 @@ TEST(Mapping, WhatTheLedgerRenamedOrArchivedIsNoticedBeforeThePost) {
     noticed("tax_rates/DE19", Json::object({{"rate", "20"}}), "policy.tax_rate_changed");
 }
 
-TEST(Mapping, ARefusedAccountIsNoticedEvenWithinTheHour) {
-    World world;
+/// One order is posted; then the account of its goods is archived, and the next one is refused.
+void archive_between_orders(World& world) {
     world.place(paid_order("20.00"));
     ASSERT_TRUE(world.settle());
     world.books("POST", "accounts/200", Json::object({{"status", "ARCHIVED"}}));
     world.place(paid_order("30.00"));
     ASSERT_TRUE(world.settle());
+}
+
+TEST(Mapping, ARefusedAccountIsNoticedEvenWithinTheHour) {
+    World world;
+    archive_between_orders(world);
     EXPECT_THAT(world.reviews(), SizeIs(1));
     EXPECT_THAT(world.documents("ACCREC"), SizeIs(1));
     EXPECT_THAT(world.payments(), SizeIs(1));
@@ -124,11 +129,7 @@ TEST(Mapping, ARefusedAccountIsNoticedEvenWithinTheHour) {
 /// The refusal itself says that what is known of the ledger is out of date, however fresh it is.
 TEST(Mapping, AfterARefusedAccountTheNextOrderIsNotSentAtAll) {
     World world;
-    world.place(paid_order("20.00"));
-    ASSERT_TRUE(world.settle());
-    world.books("POST", "accounts/200", Json::object({{"status", "ARCHIVED"}}));
-    world.place(paid_order("30.00"));
-    ASSERT_TRUE(world.settle());
+    archive_between_orders(world);
     ASSERT_THAT(world.causes(), HasSubstr("ledger.xero.account.archived"));
     auto const writes = world.writes();
     world.place(paid_order("40.00"));

@@ -196,18 +196,7 @@ void World::new_policy(std::string const& text) {
 }
 
 void World::spawn_until_idle(boost::asio::awaitable<void> work, bool& ended) {
-    std::exception_ptr broken;
-    auto& p = *program_;
-    boost::asio::co_spawn(*p.io, std::move(work), [&](std::exception_ptr problem) {
-        broken = problem;
-        ended = true;
-    });
-    while (!ended) {
-        p.io->restart();
-        p.io->poll();
-        if (!ended && !p.clock->jump_to_next_waiter()) break;
-    }
-    if (broken) std::rethrow_exception(broken);
+    run_until_idle(*program_->io, *program_->clock, std::move(work), ended);
 }
 
 void World::pass(Duration time) {
@@ -306,13 +295,7 @@ Json World::shop_call(std::string method, std::string path, Json body) {
 }
 
 Json World::control(Simulator& simulator, std::string method, std::string path, Json body) {
-    HttpRequest request{.method = std::move(method), .url = "/__sim/" + path};
-    request.headers.add("Content-Type", "application/json");
-    if (request.method != "GET") request.body = body.dump();
-    auto const answer = simulator.handle(request, now());
-    simulator.finished(request, now());
-    EXPECT_LT(answer.reply.status, 300) << path << ": " << answer.reply.body;
-    return Json::parse(answer.reply.body).value_or(Json());
+    return ask_simulator(simulator, now(), std::move(method), std::move(path), body);
 }
 
 Json World::shop(std::string method, std::string path, Json body) {
