@@ -84,7 +84,9 @@ Task<> Engine::follow_changes(LaneState& state) {
                 }
                 if (!ours && change.kind == LedgerChange::Kind::document &&
                     change.type == DocumentType::invoice)
-                    note_stranger(tx, ledger, change.state);
+                    std::ranges::move(
+                        note_stranger(tx, ledger, state.lane.integrations(), change.state),
+                        std::back_inserter(marks));
             }
             tx.mark_dirty(marks, parts_.clock.now());
             tx.put_value(scope, "changes", cursor);
