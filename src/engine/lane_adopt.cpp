@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "canonical/books_json.hpp"
+#include "engine/held_content.hpp"
 #include "engine/lane_work.hpp"
 #include "engine/review_text.hpp"
 #include "engine/strangers.hpp"
@@ -180,6 +181,7 @@ void LedgerLane::adopt(Transaction& tx,
     row.fingerprint = step.fingerprint;
     Json frozen = Json::object(
         {{"document", to_json(*step.document)}, {"adopted", true}, {"writes", std::int64_t(1)}});
+    if (auto held = held_content(state); held.is_object()) frozen.set("held", std::move(held));
     row.frozen_json = frozen.dump();
     row.policy_version = work.policy_version;
     row.currency = std::string(step.document->currency.code());
