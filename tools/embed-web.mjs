@@ -32,20 +32,24 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
     const bytes = readFileSync(join(dist, path));
     const file = join(packed, `${index}.gz`);
     writeFileSync(file, gzipSync(bytes, { level: 9 }));
+    const plain = join(packed, `${index}.plain`);
+    writeFileSync(plain, bytes);
     return {
       path,
       type,
       file,
-      size: bytes.length,
+      plain,
       etag: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
       immutable: /^\/assets\/.*-[\w-]{8,}\.\w+$/.test(path),
     };
   });
 
+const embedded = (symbol, file) =>
+  `    .globl ${symbol}\n    .globl ${symbol}_end\n` +
+  `${symbol}:\n    .incbin "${file}"\n${symbol}_end:\n    .byte 0\n`;
 const assembly = files.map(
-  ({ file }, index) =>
-    `    .globl cf_web_${index}\n    .globl cf_web_${index}_end\n` +
-    `cf_web_${index}:\n    .incbin "${file}"\ncf_web_${index}_end:\n    .byte 0\n`,
+  ({ file, plain }, index) =>
+    embedded(`cf_web_${index}`, file) + embedded(`cf_web_plain_${index}`, plain),
 );
 writeFileSync(
   join(out, 'web_files.S'),
@@ -54,9 +58,10 @@ writeFileSync(
 
 const entry = (file, index) =>
   `        {"${file.path}", "${file.type}", between(cf_web_${index}, cf_web_${index}_end), ` +
-  `${file.size}, "\\"${file.etag}\\"", ${file.immutable}},\n`;
-const declaration = (_, index) =>
-  `extern char const cf_web_${index}[];\nextern char const cf_web_${index}_end[];\n`;
+  `between(cf_web_plain_${index}, cf_web_plain_${index}_end), ` +
+  `"\\"${file.etag}\\"", ${file.immutable}},\n`;
+const declared = (symbol) => `extern char const ${symbol}[];\nextern char const ${symbol}_end[];\n`;
+const declaration = (_, index) => declared(`cf_web_${index}`) + declared(`cf_web_plain_${index}`);
 writeFileSync(
   join(out, 'web_files.cpp'),
   `#include "api/web_assets.hpp"

@@ -56,12 +56,6 @@ boost::asio::awaitable<ServerReply> WebApi::answer_review(HttpRequest request, S
         co_return shown.has_error() ? reply_problem(shown.error()) : reply_json(200, *shown);
     }
     if (parts[2] == "retry" || parts[2] == "dismiss") answer.fix = parts[2];
-    bool const fix = parts[2] == "fix";
-    if (fix && answer.fingerprint.empty() && answer.fix != "retry")
-        co_return reply_problem({ErrorKind::invalid_input,
-                                 "review.fingerprint",
-                                 "Name the fingerprint of the item as it was shown: an answer "
-                                 "holds for that alone."});
     auto const done = co_await desk.fix(std::move(answer));
     if (done.has_error()) co_return reply_problem(done.error());
     parts_.hints.publish("review", parts[1]);

@@ -16,7 +16,8 @@ struct Route {
     std::string_view path;  ///< "orders/{integration}/{order}": a part in braces is any text.
     bool open = false;      ///< Answered without a login.
     std::optional<Role> needs{};
-    std::vector<QueryParameter> query{};  ///< What it takes after the '?'; nothing else is.
+    std::vector<QueryParameter> query{};   ///< What it takes after the '?'; nothing else is.
+    std::vector<std::string_view> body{};  ///< Texts its JSON must name, and not empty.
 };
 
 /// Who may: what the route says, else anybody logged in for reading, an operator for the rest.

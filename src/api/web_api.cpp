@@ -4,7 +4,7 @@
 
 #include "api/proven_days.hpp"
 #include "api/routes.hpp"
-#include "api/web_assets.hpp"
+#include "api/static_files.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -98,6 +98,19 @@ Result<Json> body_of(HttpRequest const& request) {
     return Json::parse(request.body);
 }
 
+/// What the address cannot do without, as openapi.json names it.
+Result<> check_body(HttpRequest const& request) {
+    auto const& route = route_at(request.method, api_parts(request));
+    if (route.body.empty()) return {};
+    CF_TRY(auto const body, body_of(request));
+    for (auto const name : route.body)
+        if (!body.is_object() || body[name].text().empty())
+            return Error{ErrorKind::invalid_input,
+                         "body.required",
+                         "Name '" + std::string(name) + "' in the body; it may not be empty."};
+    return {};
+}
+
 void add_security_headers(HttpReply& reply, bool tls) {
     // A year; without sub-domains, as only this name is ours.
     if (tls) reply.headers.set("Strict-Transport-Security", "max-age=31536000");
@@ -119,6 +132,11 @@ ServerReply reply_problem(Error const& error) { return problem(error); }
 std::vector<std::string> parts_of(HttpRequest const& request) { return api_parts(request); }
 Result<Json> json_body_of(HttpRequest const& request) { return body_of(request); }
 
+WebApi::WebApi(WebApiParts parts) : parts_(std::move(parts)) {
+    auto const outside = split_url(parts_.public_url);
+    tls_ = parts_.tls || (outside && equals_ignoring_case(outside->scheme, "https"));
+}
+
 boost::asio::awaitable<ServerReply> WebApi::handle(HttpRequest request) {
     std::string const path = request.path();
     if (path.starts_with("/hooks/")) co_return co_await take_delivery(std::move(request));
@@ -135,7 +153,7 @@ boost::asio::awaitable<ServerReply> WebApi::handle(HttpRequest request) {
         reply = not_found();
     else
         reply = static_file(request);
-    add_security_headers(reply.reply, parts_.tls);
+    add_security_headers(reply.reply, tls_);
     co_return reply;
 }
 
@@ -163,7 +181,11 @@ boost::asio::awaitable<ServerReply> WebApi::answer_api(HttpRequest request) {
     auto query = query_of(request);
     if (route_at(request.method, parts).open && query.has_error()) co_return problem(query.error());
     if (parts[0] == "openapi.json") co_return HttpReply::json(200, std::string(embedded::openapi));
-    if (open) co_return co_await answer_session(std::move(request));
+    if (open) {
+        auto const whole = check_body(request);
+        if (whole.has_error()) co_return problem(whole.error());
+        co_return co_await answer_session(std::move(request));
+    }
     // A program shows a token with each request; a browser sends none by itself, so nobody can make
     // one forge a request with it.
     auto const authorization = request.headers.find("Authorization");
@@ -187,6 +209,8 @@ boost::asio::awaitable<ServerReply> WebApi::answer_api(HttpRequest request) {
         !constant_time_equal(request.headers.get("X-Crossfoot-CSRF"), session->csrf))
         co_return problem(
             403, "session.csrf", "This page is out of date. Reload it, then try again.");
+    auto const whole = check_body(request);
+    if (whole.has_error()) co_return problem(whole.error());
     co_return co_await answer_writes(std::move(request), *session);
 }
 
@@ -195,7 +219,7 @@ ServerReply WebApi::session_cookie(std::string const& id) const {
     reply.headers.add("Set-Cookie",
                       std::string(cookie_name) + "=" + id + "; Path=/; HttpOnly; SameSite=Strict" +
                           (id.empty() ? "; Max-Age=0" : "; Max-Age=43200") +
-                          (parts_.tls ? "; Secure" : ""));
+                          (tls_ ? "; Secure" : ""));
     reply.headers.add("Cache-Control", "no-store");
     return reply;
 }
@@ -357,19 +381,7 @@ ServerReply WebApi::static_file(HttpRequest const& request) {
     if (found == files.end()) found = find("/index.html");
     if (found == files.end())
         return HttpReply::text(404, "This build holds no web app; the API is under /api/v1/.\n");
-    HttpReply reply{
-        200,
-        {{"Content-Type", std::string(found->content_type)},
-         {"ETag", std::string(found->etag)},
-         {"Cache-Control", found->immutable ? "public, max-age=31536000, immutable" : "no-cache"}},
-        ""};
-    if (request.headers.get("If-None-Match") == found->etag) {
-        reply.status = 304;
-        return reply;
-    }
-    reply.headers.add("Content-Encoding", "gzip");
-    reply.body = std::string(found->gzip);
-    return reply;
+    return file_reply(*found, request);
 }
 
 }  // namespace cf::api

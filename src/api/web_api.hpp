@@ -27,14 +27,15 @@ struct WebApiParts {
     Storage& storage;
     SandboxHooks sandbox{};
     std::string version;
-    bool tls = false;  ///< Served over TLS: cookies and browsers are held to it.
+    bool tls = false;          ///< Served over TLS: cookies and browsers are held to it.
+    std::string public_url{};  ///< With https people come over TLS too: a proxy ends it.
 };
 
 /// Every address the program answers: webhooks, health, metrics, the HTTP API, the web app.
 /// The API is described in openapi.json beside this file.
 class WebApi {
   public:
-    explicit WebApi(WebApiParts parts) : parts_(std::move(parts)) {}
+    explicit WebApi(WebApiParts parts);
 
     boost::asio::awaitable<ServerReply> handle(HttpRequest request);
     void set_ready(bool ready) { ready_ = ready; }
@@ -57,6 +58,7 @@ class WebApi {
     ServerReply session_cookie(std::string const& id) const;
 
     WebApiParts parts_;
+    bool tls_ = false;  ///< Between browsers and us, wherever it ends.
     bool ready_ = false;
 };
 

@@ -144,7 +144,7 @@ TEST(Routes, TakeTheParametersTheDescriptionNames) {
         auto const& operation =
             openapi["paths"]["/" + std::string(route.path)][ascii_lower(route.method)];
         EXPECT_EQ(taken, described_query(operation)) << route.path;
-        if (!taken.empty()) EXPECT_TRUE(operation["responses"].contains("400")) << route.path;
+        EXPECT_TRUE(taken.empty() || operation["responses"].contains("400")) << route.path;
     }
 }
 
@@ -413,6 +413,63 @@ TEST_F(WebApiTest, BrowsersAreHeldToTlsWhereItIsServed) {
             loopback::run(runtime, over_tls.handle(HttpRequest{"GET", path, {}, ""})).reply;
         EXPECT_EQ(reply.headers.get("Strict-Transport-Security"), "max-age=31536000") << path;
     }
+}
+
+/// The documented set-up: a proxy ends TLS, our own socket speaks plain HTTP.
+TEST_F(WebApiTest, TlsThatAProxyEndsCountsToo) {
+    auto const about = [&](std::string public_url, bool tls) {
+        WebApi one({accounts, views, engine, hints, clock, *storage, {}, "1", tls, public_url});
+        HttpRequest login{"POST", "/api/v1/login", {{"Content-Type", "application/json"}}, ""};
+        login.body = Json::object({{"name", "ada"}, {"password", good_password}}).dump();
+        auto const reply = loopback::run(runtime, one.handle(std::move(login))).reply;
+        EXPECT_EQ(reply.status, 200) << reply.body;
+        auto const cookie = reply.headers.get("Set-Cookie");
+        bool const secure = cookie.find("; Secure") != std::string::npos;
+        EXPECT_EQ(secure, !reply.headers.get("Strict-Transport-Security").empty()) << public_url;
+        return secure;
+    };
+    session();
+    EXPECT_TRUE(about("https://books.example", false));
+    EXPECT_TRUE(about("HTTPS://books.example:8443/crossfoot", false));
+    EXPECT_TRUE(about("", true));
+    EXPECT_TRUE(about("http://books.example", true));
+    EXPECT_FALSE(about("http://books.example", false));
+    EXPECT_FALSE(about("", false));
+}
+
+/// A text of what the description requires, left out or empty, decides nothing.
+TEST_F(WebApiTest, WhatTheDescriptionRequiresIsAskedFor) {
+    auto const openapi = Json::parse(embedded::openapi).value();
+    auto const headers = session();
+    int asked = 0;
+    for (auto const& route : routes()) {
+        auto const& operation =
+            openapi["paths"]["/" + std::string(route.path)][ascii_lower(route.method)];
+        auto const& schema = operation["requestBody"]["content"]["application/json"]["schema"];
+        std::set<std::string> required;
+        for (auto const& name : schema["required"].items())
+            required.insert(std::string(name.text()));
+        EXPECT_EQ(required, std::set<std::string>(route.body.begin(), route.body.end()))
+            << route.path;
+        if (required.empty()) continue;
+        EXPECT_TRUE(operation["responses"].contains("400")) << route.path;
+        for (auto const& missing : required)
+            for (auto const& wrong : {Json(), Json(""), Json::array(), Json::object()}) {
+                Json body = Json::object();
+                for (auto const& name : required) body.set(name, "x");
+                body.set(missing, wrong);
+                if (wrong.is_null()) body.erase(missing);
+                auto const reply =
+                    ask(std::string(route.method), filled_in(route.path), body.dump(), headers);
+                EXPECT_EQ(reply.status, 400) << route.path << " without " << missing << reply.body;
+                EXPECT_NE(reply.body.find("'" + missing + "'"), std::string::npos) << reply.body;
+                ++asked;
+            }
+        for (char const* body : {"", "[]", "null", "\"x\"", "[{}]"})
+            EXPECT_EQ(ask("POST", filled_in(route.path), body, headers).status, 400)
+                << route.path << body;
+    }
+    EXPECT_GE(asked, 11 * 4);
 }
 
 TEST_F(WebApiTest, ReadinessFollowsTheService) {

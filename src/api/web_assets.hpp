@@ -11,7 +11,7 @@ struct EmbeddedFile {
     std::string_view path;          ///< "/index.html", "/assets/index-Bx2f.js": always absolute.
     std::string_view content_type;  ///< With charset where it is text.
     std::string_view gzip;          ///< The bytes, gzip compressed: send Content-Encoding: gzip.
-    std::size_t size;               ///< Bytes before compression.
+    std::string_view plain;         ///< The bytes as they are, for clients that read no gzip.
     std::string_view etag;          ///< With its quotes; changes with the content.
     bool immutable;                 ///< The name holds a hash of the content: cache for a year.
 };

@@ -41,12 +41,11 @@ Task<> export_evidence(Bench& bench) {
         co_return Error{ErrorKind::invalid_input,
                         "audit.folder",
                         "'" + folder + "' is there already and not empty; name a new folder"};
-    CF_CO_TRY_VOID(
-        co_await proof::anchor_audit(*bench.data.storage, *bench.data.vault, bench.clock.now()));
-    CF_CO_TRY(
-        auto files,
-        co_await proof::evidence_pack(*bench.data.storage, *bench.data.vault, bench.command.from));
-    for (auto const& file : files) {
+    auto& data = bench.data;
+    auto const now = bench.clock.now();
+    CF_CO_TRY(auto pack,
+              co_await proof::evidence_pack(*data.storage, *data.vault, bench.command.from, now));
+    for (auto const& file : pack.files) {
         auto const path = std::filesystem::path(folder) / file.path;
         std::filesystem::create_directories(path.parent_path(), problem);
         if (problem)
@@ -55,11 +54,22 @@ Task<> export_evidence(Bench& bench) {
                             "cannot write into '" + folder + "': " + problem.message()};
         CF_CO_TRY_VOID(cli::write_file(path.string(), file.bytes, cli::FileMode::secret));
     }
+    Json faults = Json::array();
+    for (auto const& one : pack.faults) {
+        std::cerr << one << "\n";
+        faults.push_back(one);
+    }
+    if (!pack.faults.empty()) {
+        bench.exit_code = cli::exit_differs;
+        std::cerr << "The audit is not sound; the evidence says so too.\n";
+    }
     if (bench.command.json)
-        print(Json::object({{"folder", folder}, {"files", std::uint64_t(files.size())}}));
+        print(Json::object({{"folder", folder},
+                            {"files", std::uint64_t(pack.files.size())},
+                            {"faults", std::move(faults)}}));
     else
-        std::cout << files.size() << " files in " << folder << "; anybody can check them: python3 "
-                  << folder << "/verify.py\n";
+        std::cout << pack.files.size() << " files in " << folder
+                  << "; anybody can check them: python3 " << folder << "/verify.py\n";
     co_return Result<>();
 }
 

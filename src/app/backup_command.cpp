@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/bench.hpp"
+#include "app/storage_trouble.hpp"
 #include "cli/exit_codes.hpp"
 #include "engine/persons.hpp"
 #include "storage/sql/backup.hpp"
@@ -44,7 +45,12 @@ Result<Json> back_up(OperatorCommand const& command) {
         fs::permissions(folder, fs::perms::owner_all, problem);
         file = folder + "/crossfoot-" + stamp(SystemClock().now()) + ".db";
     }
-    CF_TRY(auto facts, sql::back_up(database, file));
+    auto const copied = sql::back_up(database, file);
+    if (copied.has_error() && copied.error().code == "backup.source_damaged")
+        return Error{ErrorKind::unavailable,
+                     "data.database",
+                     storage_trouble(database, copied.error().message)};
+    CF_TRY(auto const facts, copied);
     return facts_json(file, facts);
 }
 

@@ -128,12 +128,13 @@ Result<Integration*> chosen_integration(Bench& bench) {
         return Error{ErrorKind::invalid_input,
                      "integration.none",
                      "the configuration names no integration; add one under 'integrations'"};
-    return Error{ErrorKind::invalid_input,
-                 "integration.choice",
-                 (bench.command.integration.empty()
-                      ? std::string("name one of the integrations with --integration")
-                      : "there is no integration '" + bench.command.integration + "'; known") +
-                     ": " + join(ids, ", ")};
+    auto const& wanted = bench.command.integration;
+    std::string const near = wanted.empty() ? std::string() : nearest(wanted, ids);
+    std::string problem = wanted.empty() ? "name one of the integrations with --integration"
+                                         : "there is no integration '" + wanted + "'";
+    if (!near.empty()) problem += "; did you mean '" + near + "'?";
+    if (!wanted.empty()) problem += near.empty() ? "; known" : " Known";
+    return Error{ErrorKind::invalid_input, "integration.choice", problem + ": " + join(ids, ", ")};
 }
 
 bool is_served(Bench const& bench) { return is_locked(bench.config.data_folder); }

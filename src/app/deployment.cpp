@@ -45,15 +45,22 @@ Result<Secret<>> read_master_key(std::string const& folder, SecretSource const& 
     return Secret<>(*std::move(key));
 }
 
+namespace {
+
+Error not_writable(std::string const& folder, int reason) {
+    return {ErrorKind::invalid_input,
+            "data.folder",
+            "cannot write into the data folder '" + folder + "': " + std::strerror(reason) +
+                ". Make it writable for the user who runs Crossfoot, or name another folder as "
+                "'data' in the configuration"};
+}
+
+}  // namespace
+
 Result<int> lock_folder(std::string const& folder) {
     std::string const path = folder + "/lock";
     int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0)
-        return Error{ErrorKind::invalid_input,
-                     "data.folder",
-                     "cannot write into the data folder '" + folder + "': " + std::strerror(errno) +
-                         ". Make it writable for the user who runs Crossfoot, or name another "
-                         "folder as 'data' in the configuration"};
+    if (file < 0) return not_writable(folder, errno);
     if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
     ::close(file);
     return Error{ErrorKind::unavailable,
@@ -153,7 +160,12 @@ Result<DataFolder> open_data_folder(std::string const& folder,
             return read_master_key(folder, key_source);
         });
     } catch (StorageUnavailable const& what) {
-        return storage_problem(folder + "/crossfoot.db", what);
+        auto const failed = storage_problem(folder + "/crossfoot.db", what);
+        // A disk mounted for reading alone: of the database itself one hears only that it cannot
+        // be opened.
+        if (failed.kind == ErrorKind::unavailable && ::access(folder.c_str(), W_OK) != 0)
+            return not_writable(folder, errno);
+        return failed;
     }
     data.vault = sql::make_vault(*data.storage);
     return data;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/bench.hpp"
+#include "app/storage_trouble.hpp"
 #include "base/text.hpp"
 #include "cli/exit_codes.hpp"
 #include "storage/sql/backup.hpp"
@@ -87,18 +88,18 @@ void look_at_folder(Bench& bench, Findings& findings) {
                                                 : ", with TLS"));
 }
 
-Task<> look_at_webhooks(Bench& bench, Connection& connection, Findings& findings) {
+Wait look_at_webhooks(Bench& bench, Connection& connection, Findings& findings) {
     std::string const check = connection.row.id.value + ", webhooks";
     if (bench.config.public_url.empty()) {
         findings.say(true, check, "no public_url: the store is polled");
-        co_return Result<>();
+        co_return;
     }
     auto health = co_await connection.store->ensure_webhooks(bench.config.public_url + "/hooks/" +
                                                              connection.row.id.value + "/" +
                                                              connection.row.hook_path);
     if (health.has_error()) {
         findings.say(false, check, health.error().message);
-        co_return Result<>();
+        co_return;
     }
     std::string detail =
         std::to_string(health->active) + " of " + std::to_string(health->expected) + " active";
@@ -113,7 +114,6 @@ Task<> look_at_webhooks(Bench& bench, Connection& connection, Findings& findings
     }
     for (auto const& [reason, all] : topics) detail += "; " + all + reason;
     findings.say(health->problems.empty(), check, detail);
-    co_return Result<>();
 }
 
 /// All components together; a compound one is taken on top of those before it.
@@ -174,31 +174,50 @@ void look_at_policy(Integration const& integration,
                                   : join(problems, "; "));
 }
 
-Task<> look_at_connection(Bench& bench, Connection& connection, Findings& findings) {
+Wait look_at_connection(Bench& bench, Connection& connection, Findings& findings) {
     auto const& id = connection.row.id.value;
     if (connection.store) {
         auto profile = co_await connection.store->read_profile();
         findings.say(profile.has_value(),
                      id,
                      profile.has_value() ? "answers, " + profile->name : profile.error().message);
-        if (profile.has_value()) co_return co_await look_at_webhooks(bench, connection, findings);
-        co_return Result<>();
+        if (profile.has_value()) co_await look_at_webhooks(bench, connection, findings);
+        co_return;
     }
     auto profile = co_await connection.ledger->read_profile();
     findings.say(
         profile.has_value(),
         id,
         profile.has_value() ? "answers, " + profile->organisation_name : profile.error().message);
-    if (profile.has_error()) co_return Result<>();
+    if (profile.has_error()) co_return;
     for (auto const* integration : bench.engine->integrations())
         if (integration->row.ledger == connection.row.id && integration->row.on)
             look_at_policy(*integration, *profile, findings);
-    co_return Result<>();
+}
+
+Wait look_at_reviews(Bench& bench, Findings& findings) {
+    std::int64_t reviews = 0;
+    co_await bench.data.storage->read([&](Transaction& tx) { reviews = tx.count_open_reviews(); });
+    findings.say(reviews == 0,
+                 "review",
+                 reviews == 0 ? "nothing waits for a person"
+                              : std::to_string(reviews) + " items wait for a person");
+}
+
+/// What the database says when it can no longer be read or written, "" otherwise.
+boost::asio::awaitable<std::string> trouble_in(Wait look) {
+    try {
+        co_await std::move(look);
+    } catch (StorageUnavailable const& said) {
+        co_return said.what();
+    }
+    co_return std::string();
 }
 
 Task<> doctor_job(Bench& bench) {
     Findings findings(bench);
     look_at_folder(bench, findings);
+    std::string trouble;
     for (auto const& connection : bench.config.connections) {
         auto* open = bench.engine->connection(ConnectionId(connection.id));
         if (!open) {
@@ -207,14 +226,19 @@ Task<> doctor_job(Bench& bench) {
                          "was never connected; run: crossfoot connect " + connection.id);
             continue;
         }
-        CF_CO_TRY_VOID(co_await look_at_connection(bench, *open, findings));
+        if (trouble.empty())
+            trouble = co_await trouble_in(look_at_connection(bench, *open, findings));
+        if (!trouble.empty())
+            findings.say(false,
+                         connection.id,
+                         "was not asked: each call is counted in the database first, and that "
+                         "cannot be written");
     }
-    std::int64_t reviews = 0;
-    co_await bench.data.storage->read([&](Transaction& tx) { reviews = tx.count_open_reviews(); });
-    findings.say(reviews == 0,
-                 "review",
-                 reviews == 0 ? "nothing waits for a person"
-                              : std::to_string(reviews) + " items wait for a person");
+    auto const unread = co_await trouble_in(look_at_reviews(bench, findings));
+    if (trouble.empty()) trouble = unread;
+    if (!trouble.empty())
+        findings.say(
+            false, "writing", storage_trouble(bench.config.data_folder + "/crossfoot.db", trouble));
     if (bench.command.json)
         print(Json::object({{"ok", bench.exit_code == cli::exit_ok}, {"checks", findings.all()}}));
     co_return Result<>();

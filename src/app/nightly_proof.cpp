@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/log.hpp"
+#include "proof/audit_chain.hpp"
 
 namespace cf::app {
 namespace {
@@ -13,6 +14,7 @@ constexpr Duration after_midnight = 3h;
 constexpr int days_back = 7;
 /// A day that is not proven is looked at once a night, not all night long.
 constexpr Duration try_again_after = 20h;
+constexpr Duration root_after = 1h;
 
 }  // namespace
 
@@ -30,7 +32,16 @@ Wait NightlyProof::run() {
     }
 }
 
+Wait NightlyProof::sign_root() {
+    Instant const now = clock_.now();
+    if (now - rooted_ < root_after) co_return;
+    auto const root = co_await proof::anchor_audit(storage_, vault_, now);
+    if (root.has_error()) log::warn("audit.root_failed", {{"code", root.error().code}});
+    rooted_ = now;
+}
+
 Wait NightlyProof::look() {
+    co_await sign_root();
     for (auto* integration : engine_.integrations()) {
         if (!integration->row.on) continue;
         auto const& zone = integration->policy().books.org_timezone;

@@ -7,6 +7,7 @@ namespace cf::app {
 
 /// Proves yesterday of every integration each night, once three in the morning has passed in the
 /// organisation's zone, behind live work; and again what was not proven of the six days before.
+/// Each hour in which the audit grew, it signs where the audit stands.
 class NightlyProof {
   public:
     NightlyProof(Engine& engine, Storage& storage, SecretVault& vault, Clock& clock)
@@ -20,6 +21,7 @@ class NightlyProof {
     Wait look();
 
   private:
+    Wait sign_root();
     Wait prove(Integration& integration, CalendarDate from, CalendarDate to);
 
     Engine& engine_;
@@ -27,6 +29,7 @@ class NightlyProof {
     SecretVault& vault_;
     Clock& clock_;
     bool stopping_ = false, proving_ = false;
+    Instant rooted_{};
     std::map<std::string, Instant> tried_;  ///< By integration.
 };
 

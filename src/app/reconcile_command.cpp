@@ -75,7 +75,10 @@ Task<> reconcile_job(Bench& bench) {
         std::cerr << "Reading " << integration->row.store.value << " and "
                   << integration->row.ledger.value << ", " << range.from.to_string() << " to "
                   << range.to.to_string() << " ...\n";
-        proof::ProofParts const parts{*bench.engine, *bench.data.storage, bench.clock};
+        proof::ProofParts const parts{
+            *bench.engine, *bench.data.storage, bench.clock, [](std::string const& text) {
+                std::cerr << text << "\n";
+            }};
         CF_CO_TRY(auto days,
                   co_await proof::prove_days(parts, integration->row.id, range.from, range.to));
         auto const& zone = integration->policy().books.org_timezone;

@@ -71,6 +71,10 @@ void say_groups(Json const& groups) {
 
 Task<> list_job(Bench& bench) {
     auto const& options = options_of(bench);
+    if (!options.integration.empty()) {
+        auto const named = chosen_integration(bench);
+        if (named.has_error()) co_return named.error();
+    }
     auto views = bench.views();
     Json found;
     if (options.group) {

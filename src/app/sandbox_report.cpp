@@ -1,6 +1,6 @@
 #include "app/sandbox_report.hpp"
 
-#include "sim/auditor/books_auditor.hpp"
+#include "base/ratio.hpp"
 
 namespace cf::app {
 namespace {
@@ -43,6 +43,20 @@ std::int64_t calls_made(Json const& calls) {
 
 }  // namespace
 
+std::string difference_of(audit::Findings const& found) {
+    Decimal sum;
+    for (auto const* sums : {&found.difference, &found.open_difference})
+        for (auto const& [currency, amount] : *sums) sum += amount.abs();
+    Decimal const cents = sum.rounded(2, Rounding::half_up);
+    bool const less_than_a_cent = cents.sign() == 0 && sum.sign() != 0;
+    return (less_than_a_cent ? sum : cents).to_string();
+}
+
+Decimal calls_per_order(std::int64_t calls, std::int64_t orders) {
+    if (orders == 0) return Decimal::from_parts(0, 3);
+    return (Ratio(calls) / Ratio(orders)).rounded(3, Rounding::half_up);
+}
+
 std::int64_t whole(Json const& json) {
     return std::int64_t(Decimal::parse(json.text()).value_or(Decimal(0)).coefficient());
 }
@@ -75,22 +89,18 @@ boost::asio::awaitable<Json> sandbox_report(SandboxWorld& world,
         excused);
     Json const calls = world.ledger_control("/__sim/calls");
     std::int64_t const made = calls_made(calls);
-    Decimal difference;
-    for (auto const* sums : {&found.difference, &found.open_difference})
-        for (auto const& [currency, amount] : *sums) difference += amount;
     Json details = Json::array();
     for (auto const& sentence : found.details) details.push_back(sentence);
-    auto const per_order = Decimal::from_parts(found.orders ? made * 1000 / found.orders : 0, 3);
     co_return Json::object(
         {{"orders", found.orders},
          {"documents", found.documents},
-         {"difference", difference.rounded(2, Rounding::half_up).to_string()},
+         {"difference", difference_of(found)},
          {"duplicates", found.duplicates + found.strangers},
          {"lost", found.lost},
          {"review", std::int64_t(reviews.size())},
          {"limit_violations", whole(calls["limit_violations"])},
          {"ledger_calls", made},
-         {"ledger_calls_per_order", Json::number(per_order)},
+         {"ledger_calls_per_order", Json::number(calls_per_order(made, found.orders))},
          {"ledger_calls_by_endpoint", calls_by_endpoint(calls)},
          {"duration_s", Json::number(Decimal::from_parts(duration.count() / 1000, 3))},
          {"details", std::move(details)}});

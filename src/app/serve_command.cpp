@@ -53,6 +53,7 @@ WebServer::Options web_options(Config const& config) {
     options.connections_max = config.connections_max;
     options.connections_per_client_max = config.connections_per_client_max;
     options.proxies = config.proxies;
+    options.public_url = config.public_url;
     // A proxy on this machine, and commands beside the service.
     for (char const* own : {"127.0.0.1", "::1"}) options.proxies.push_back(own);
     return options;

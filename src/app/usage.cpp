@@ -1,5 +1,6 @@
 #include "app/usage.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/text.hpp"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
+
 #include "app/verbs.hpp"
 #include "cli/exit_codes.hpp"
 
@@ -74,7 +76,7 @@ TEST(Usage, SaysWhatIsWrongAndTheNearest) {
         {{"status", "json"}, "crossfoot status: takes no argument 'json'; did you mean --json?"},
         {{"explain", "1042", "1043"}, "crossfoot explain: one argument too many, '1043'"},
         {{"explain"}, "crossfoot explain: ORDER is required"},
-        {{"sandbox", "--listen", "--json"},
+        {{"sandbox", "--json", "--listen"},
          "crossfoot sandbox: --listen needs a value: HOST:PORT of the web page; port 0 picks one"},
         {{"-x"}, "crossfoot: unknown option -x; known: --help, --version"},
     };

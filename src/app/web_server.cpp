@@ -20,7 +20,8 @@ WebServer::WebServer(Options options,
             storage,
             options_.sandbox,
             CF_VERSION,
-            !options_.tls_certificate_file.empty()}) {}
+            !options_.tls_certificate_file.empty(),
+            options_.public_url}) {}
 
 Task<> WebServer::start() {
     co_await accounts_.load();

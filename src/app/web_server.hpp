@@ -18,6 +18,7 @@ class WebServer {
         api::SandboxHooks sandbox{};
         std::size_t connections_max = 1024, connections_per_client_max = 0;
         std::vector<std::string> proxies{};
+        std::string public_url{};  ///< How the outside reaches us, "" when it does not.
     };
     WebServer(Options options,
               boost::asio::any_io_executor executor,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "canonical/json_fields.hpp"
 #include "domain/money.hpp"
@@ -75,6 +76,24 @@ Result<void> check_rate(JsonCursor const& object) {
     return {};
 }
 
+/// The day after a closed one and the last due date must still have years of four digits.
+Result<void> check_year(JsonCursor const& object, std::string_view name) {
+    auto const day = object.find(name);
+    if (day && day->value().text().substr(0, 4) >= "9989") return day->error("must be before 9989");
+    return {};
+}
+
+/// Every line of an order has an id of its own: refunds and edits name lines by it.
+Result<void> check_ids_differ(JsonCursor const& object, std::string_view name) {
+    std::set<std::string> ids;
+    return each(object, name, [&](JsonCursor const& line) -> Result<void> {
+        CF_TRY(auto const id, line.at("id"));
+        if (!ids.emplace(id.value().text()).second)
+            return id.error("another line of this list has the same id");
+        return {};
+    });
+}
+
 Result<void> check_line(JsonCursor const& line) {
     CF_TRY_VOID(check_named(line, {"id"}));
     return check_not_negative(line, "qty");
@@ -97,9 +116,10 @@ class EventChecks {
 
     Result<void> check(JsonCursor const& event) const {
         CF_TRY(auto const type, event.string_at("type"));
+        CF_TRY_VOID(check_year(event, "at"));
         if (type == "payout.paid") return payout(event);
         if (type == "order.placed") return order(event);
-        if (type == "period.closed") return {};
+        if (type == "period.closed") return check_year(event, "through");
         CF_TRY_VOID(check_named(event, {"id", "order", "gateway"}));
         auto const known = currencies_.find(std::string(event.value()["order"].text()));
         // An order never heard of has no currency to judge by, and no books.
@@ -114,14 +134,20 @@ class EventChecks {
     Result<void> order(JsonCursor const& event) const {
         CF_TRY(auto const order, event.at("order"));
         CF_TRY_VOID(check_named(order, {"id"}));
+        CF_TRY_VOID(check_year(order, "placed_at"));
         CF_TRY(auto const code, order.string_at("currency"));
         CF_TRY(auto const currency, Currency::parse(code));
         CF_TRY_VOID(check_rate(event));
         CF_TRY_VOID(check_money(order, "total", currency, Sign::any));
         CF_TRY_VOID(check_money(order, "collected_by_marketplace", currency, Sign::not_negative));
+        // A settlement without a rate takes the document's; a document without one has none.
+        if (!(currency == base_) && !event.find("rate") && !order.find("rate"))
+            return event.error("'rate' is missing: the order is in " + code + ", the books in " +
+                               std::string(base_.code()));
         CF_TRY_VOID(each(order, "coupons", [](JsonCursor const& coupon) -> Result<void> {
             return check_not_negative(coupon, "amount");
         }));
+        CF_TRY_VOID(check_ids_differ(order, "lines"));
         return each(order, "lines", check_line);
     }
 
@@ -131,6 +157,7 @@ class EventChecks {
             CF_TRY_VOID(check_named(removed, {"line"}));
             return check_not_negative(removed, "qty");
         }));
+        CF_TRY_VOID(check_ids_differ(event, "added"));
         return each(event, "added", check_line);
     }
 
@@ -141,11 +168,20 @@ class EventChecks {
             CF_TRY_VOID(check_named(item, {"line"}));
             return check_not_negative(item, "qty");
         }));
-        return each(event, "tenders", [&](JsonCursor const& tender) -> Result<void> {
+        Decimal sum;
+        CF_TRY_VOID(each(event, "tenders", [&](JsonCursor const& tender) -> Result<void> {
             CF_TRY_VOID(check_named(tender, {"gateway"}));
             CF_TRY_VOID(check_rate(tender));
-            return check_money(tender, "amount", currency, Sign::not_negative);
-        });
+            CF_TRY_VOID(check_money(tender, "amount", currency, Sign::not_negative));
+            CF_TRY(auto const amount, tender.decimal_at("amount"));
+            sum += amount;
+            return {};
+        }));
+        // Money whose way back is not told cannot be booked; a refund without money needs neither.
+        CF_TRY(auto const total, decimal_if(event, "total"));
+        if (total && !(*total == sum))
+            return event.find("total")->error("is not the sum of 'tenders', " + sum.to_string());
+        return {};
     }
 
     Result<void> payout(JsonCursor const& event) const {
@@ -179,6 +215,7 @@ Result<void> check_amounts(JsonCursor const& one) {
     CF_TRY(auto const config, one.at("config"));
     CF_TRY(auto const code, config.string_at("base_currency"));
     CF_TRY(auto const base, Currency::parse(code));
+    CF_TRY_VOID(check_year(config, "closed_through"));
     EventChecks checks(base);
     CF_TRY(auto const events, one.at("events"));
     CF_TRY(auto const elements, events.elements());

@@ -14,7 +14,9 @@ namespace cf {
 Result<void> refuse_repeated_names(Json const& root);
 
 /// Money that moved is a whole number of minor units and has a sign that makes sense; rates are
-/// above zero; names are not empty. Call it after the case was read without error.
+/// above zero, and a foreign order has one; names are not empty, and no two lines of an order have
+/// the same id; dates leave room for the days after them. Call it after the case was read without
+/// error.
 Result<void> check_amounts(JsonCursor const& one);
 
 /// Fields nobody reads, as "path: what they may have meant". Worth a warning, not a refusal: later

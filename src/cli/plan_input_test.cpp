@@ -109,6 +109,57 @@ TEST(PlanInput, WhatIsMissingOrOfAnotherTypeIsNamed) {
     expect_refused(one, "$.config.rounding_mode: ");
 }
 
+TEST(PlanInput, DatesLeaveRoomForTheDaysAfterThem) {
+    Json one = given_case("D14");
+    one.member("config").set("closed_through", "9999-12-31");
+    expect_refused(one, "$.config.closed_through: must be before 9989");
+    one = given_case("D01");
+    one.member("config").set("closed_through", "9988-12-31");
+    EXPECT_EQ(run(one.dump()).code, exit_ok);
+    one.member("events").push_back(
+        Json::object({{"type", "period.closed"}, {"through", "9999-12-31"}}));
+    expect_refused(one, "$.events[2].through: must be before 9989");
+    one = given_case("D22");
+    event(one, 0).member("order").set("placed_at", "9999-12-31T23:59:59Z");
+    expect_refused(one, "$.events[0].order.placed_at: must be before 9989");
+    one = given_case("D01");
+    event(one, 1).set("at", "9999-12-31T23:59:59Z");
+    expect_refused(one, "$.events[1].at: must be before 9989");
+}
+
+TEST(PlanInput, TwoLinesWithOneIdAreRefused) {
+    Json one = given_case("D04");
+    Json& lines = event(one, 0).member("order").member("lines");
+    lines.mutable_items()[2].set("id", lines.items()[0]["id"]);
+    expect_refused(one, "$.events[0].order.lines[2].id: another line of this list has the same id");
+    one = given_case("D27");
+    Json& added = event(one, 2).member("added");
+    ASSERT_TRUE(added.is_array()) << event(one, 2).dump();
+    added.push_back(Json(added.items()[0]));
+    expect_refused(one, "$.events[2].added[1].id: another line");
+}
+
+TEST(PlanInput, ARefundsTotalIsTheSumOfItsTenders) {
+    Json one = given_case("D08");
+    event(one, 2).erase("total");
+    EXPECT_EQ(run(one.dump()).code, exit_ok);
+    event(one, 2).set("total", "12.00");
+    EXPECT_EQ(run(one.dump()).code, exit_ok);
+    event(one, 2).erase("tenders");
+    expect_refused(one, "$.events[2].total: is not the sum of 'tenders', 0");
+    event(one, 2).erase("total");
+    EXPECT_EQ(run(one.dump()).code, exit_ok);  // No money went back, or not yet.
+}
+
+TEST(PlanInput, AForeignOrderHasARateAndItsSettlementsMayTakeIt) {
+    Json one = given_case("D15");
+    event(one, 0).erase("rate");
+    expect_refused(one, "$.events[0]: 'rate' is missing: the order is in EUR, the books in GBP");
+    one = given_case("D15");
+    event(one, 1).erase("rate");
+    EXPECT_EQ(run(one.dump()).code, exit_ok);  // The document's (rules, section 12).
+}
+
 TEST(PlanInput, AmountsThatCancelOutMustFitTheBooksAllTheSame) {
     Json one = given_case("D01");
     Json& lines = event(one, 0).member("order").member("lines");

@@ -117,6 +117,8 @@ Result<CircuitBreaker::Pass> CircuitBreaker::enter(Priority priority, Kind kind)
     return Pass(*this, kind, Pass::Way::attempt);
 }
 
+BreakerView CircuitBreaker::view() const { return view_; }
+
 void CircuitBreaker::answered() {
     bool const was_closed = view_.state == State::closed;
     view_.failures = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/card_numbers.hpp"
 #include "base/text.hpp"
 #include "engine/intent_json.hpp"
 #include "rules/contacts.hpp"
@@ -119,12 +120,12 @@ ContactRow contact_row(ConnectionId const& ledger, Contact const& contact) {
     bool const active = contact.status == ContactStatus::active;
     return {ledger,
             contact.id,
-            fold(contact.name),
-            emails,
+            fold(without_card_numbers(contact.name)),
+            without_card_numbers(std::move(emails)),
             vat_key(contact.vat_number),
             contact.external_key,
             active ? "active" : "archived",
-            contact_to_json(contact).dump()};
+            without_card_numbers(contact_to_json(contact).dump(), CardText::json)};
 }
 
 Task<> ContactBook::refresh() {
@@ -207,6 +208,21 @@ void ContactBook::follow_link(Transaction& tx, VendorId id, ContactRequest& requ
     request.contact = id;
 }
 
+/// What was merged away is found by its own e-mail or number, its survivor often by none of them.
+void ContactBook::add_survivors(Transaction& tx, std::vector<Contact>& existing) const {
+    for (std::size_t i = 0, found = existing.size(); i < found; ++i) {
+        auto next = existing[i].merged_into;
+        for (int step = 0; next && step < merges_max; ++step) {
+            auto const known = [&](Contact const& contact) { return contact.id == *next; };
+            if (std::any_of(existing.begin(), existing.end(), known)) break;
+            auto const row = tx.contact(ledger_, *next);
+            if (!row) break;
+            existing.push_back(contact_from(*row));
+            next = existing.back().merged_into;
+        }
+    }
+}
+
 boost::asio::awaitable<std::vector<Contact>> ContactBook::candidates_for(
     ContactRequest const& request, bool channel) {
     auto const& customer = request.customer;
@@ -227,6 +243,7 @@ boost::asio::awaitable<std::vector<Contact>> ContactBook::candidates_for(
                         return contact.id == row.id;
                     }))
                     existing.push_back(contact_from(row));
+        add_survivors(tx, existing);
     });
     co_return existing;
 }

@@ -72,6 +72,7 @@ class ContactBook {
                           int writes);
     Task<> find_known(std::vector<ContactRequest*> const& requests,
                       std::vector<ContactRequest*>& open);
+    void add_survivors(Transaction& tx, std::vector<Contact>& existing) const;
     boost::asio::awaitable<std::vector<Contact>> candidates_for(ContactRequest const& request,
                                                                 bool channel);
     Wait decide(ContactRequest& request, std::map<std::string, Creation>& creations);

@@ -20,16 +20,17 @@ bool has_spare(CallBudget const& budget) {
     return day && minute;
 }
 
-/// Backfill leaves a fifth of the day and of the window to live work; one of its waves fits into
-/// what is left of its share.
+/// Backfill leaves live work a fifth of the day and half of the minute: a call too many in a full
+/// minute waits for the next one, and live work with it.
 bool has_room_for_backfill(CallBudget const& budget) {
     constexpr std::int64_t calls_per_wave = 12;
     auto const view = budget.view();
-    auto fits = [=](std::int64_t used, std::int64_t limit) {
+    auto fits = [=](std::int64_t used, std::int64_t limit, std::int64_t share) {
         std::int64_t const wave = std::min(calls_per_wave, limit / 5);
-        return limit == 0 || used + wave <= limit * 4 / 5;
+        return limit == 0 || used + wave <= share;
     };
-    return fits(view.day_used, view.day_limit) && fits(view.minute_used, view.minute_limit);
+    return fits(view.day_used, view.day_limit, view.day_limit * 4 / 5) &&
+           fits(view.minute_used, view.minute_limit, view.minute_limit / 2);
 }
 
 /// What the account rules of a policy ask of orders beyond what every order tells.

@@ -141,6 +141,7 @@ class Engine {
                      std::vector<DirtyMark>& marks);
     Task<std::int64_t> take_page(Integration& integration,
                                  std::vector<OrderSnapshot> records,
+                                 Instant asked_at,
                                  Priority priority);
     boost::asio::awaitable<Instant> next_due(LaneState& state);
     Wait wait_for_work(LaneState& state, Duration gather);

@@ -19,13 +19,15 @@ constexpr std::size_t customer_pages_per_poll_max = 10;
 constexpr Duration customers_polled_every = 1h;
 constexpr Duration sweep_again_after = 10min;
 constexpr Duration idle_wait = 60s;  // A lane looks for deferred records at least this often.
-constexpr Duration backfill_look_again = 5s;  // For calls that live work does not need.
+constexpr Duration backfill_look_again = 15s;  // For calls that live work does not need.
 // One change in a store raises several deliveries, and a rush raises many. A wave waits the first
-// time for the others; only when some came, until they pause for the second, and never longer than
-// the third.
+// time for the others; only when some came, until they pause for the second, in a rush for the
+// third, and never longer than the last.
 constexpr Duration burst_first_look = 250ms;
 constexpr Duration burst_quiet = 500ms;
+constexpr Duration rush_quiet = 2s;
 constexpr Duration burst_wait_max = 10s;
+constexpr std::int64_t rush_marks = 10;  // More than one order's changes raise.
 // A ledger's deliveries gather before somebody looks, and a look follows the last one not sooner.
 constexpr Duration changes_gather = 60s;
 constexpr Duration idle_profile_age = 24h;
@@ -133,7 +135,8 @@ Wait Engine::let_burst_end(LaneState& state) {
     while (before != state.marks && parts_.clock.now() < latest && !stopping_ &&
            state.marks - state.marks_seen < LedgerLane::records_per_wave_max) {
         before = state.marks;
-        co_await pause(std::exchange(quiet, burst_quiet));
+        co_await pause(quiet);
+        quiet = state.marks - state.marks_seen < rush_marks ? burst_quiet : rush_quiet;
     }
 }
 
@@ -150,18 +153,18 @@ Wait Engine::note_day(Connection& connection, Duration gather) {
 
 Task<std::int64_t> Engine::take_page(Integration& integration,
                                      std::vector<OrderSnapshot> records,
+                                     Instant asked_at,
                                      Priority priority) {
     std::int64_t changed = 0;
     if (records.empty()) co_return changed;
-    Instant const now = parts_.clock.now();
     std::vector<SnapshotRow> rows;
     for (auto const& snapshot : records) {
-        rows.push_back(snapshot_row(integration.row.store, snapshot, now));
+        rows.push_back(snapshot_row(integration.row.store, snapshot, asked_at));
         if (snapshot.status == StoreOrderStatus::deleted) rows.back().fetched_at = Instant{};
     }
     co_await parts_.storage.write([&](Transaction& tx) {
         changed = 0;
-        std::vector<DirtyMark> marks;
+        std::vector<DirtyMark> marks, outrun;
         for (std::size_t i = 0; i < records.size(); ++i) {
             auto const& snapshot = records[i];
             auto row = rows[i];
@@ -174,6 +177,13 @@ Task<std::int64_t> Engine::take_page(Integration& integration,
             bool const same = settled && known && known->facts_json == row.facts_json &&
                               known->status == row.status;
             if (same) continue;
+            ++changed;
+            // A page takes long to read, and somebody asked after it was: theirs are the newer
+            // facts. Which of them hold is seen by reading the record once more.
+            if (known && known->fetched_at > asked_at) {
+                outrun.push_back({integration.dirty_scope(), row.record, priority, ""});
+                continue;
+            }
             if (known) row.history_json = known->history_json;
             if (known && !snapshot.facts.order) {
                 // What is gone keeps its last facts: they explain the postings.
@@ -184,10 +194,10 @@ Task<std::int64_t> Engine::take_page(Integration& integration,
             }
             tx.put_snapshot(row);
             marks.push_back({integration.dirty_scope(), row.record, priority, ""});
-            ++changed;
         }
         // The facts are as fresh as the marks: the wave need not fetch them again.
-        tx.mark_dirty(marks, now);
+        tx.mark_dirty(marks, asked_at);
+        tx.mark_dirty(outrun, parts_.clock.now());
     });
     if (changed > 0) ring(integration, changed);
     co_return changed;
@@ -203,12 +213,14 @@ Task<> Engine::poll_orders(Integration& integration) {
     std::string cursor;
     co_await parts_.storage.read([&](Transaction& tx) { cursor = tx.value(scope, "orders"); });
     for (std::size_t page = 0; page < pages_per_poll_max && !stopping_; ++page) {
+        Instant const asked_at = parts_.clock.now();
         CF_CO_TRY(auto changed,
                   co_await integration.store->orders_changed(cursor, integration.row.start_at));
         cursor = changed.next;
         bool const more = changed.more;
-        CF_CO_TRY(auto const unannounced,
-                  co_await take_page(integration, std::move(changed.records), Priority::live));
+        CF_CO_TRY(
+            auto const unannounced,
+            co_await take_page(integration, std::move(changed.records), asked_at, Priority::live));
         connection(integration.row.store)->webhooks.unannounced += unannounced;
         // Only after its records are safe does the cursor move on.
         co_await parts_.storage.write([&](Transaction& tx) {
@@ -473,12 +485,13 @@ Task<std::int64_t> Engine::backfill(IntegrationId id, Instant from, Instant to) 
         std::string cursor;
         for (std::size_t page = 0; page < pages_per_poll_max * 10 && !stopping_; ++page) {
             auto* store = connection(integration->row.store)->backfill_store.get();
+            Instant const asked_at = parts_.clock.now();
             CF_CO_TRY(auto placed, co_await store->orders_placed(from, to, cursor));
             cursor = placed.next;
             bool const more = placed.more;
-            CF_CO_TRY(
-                auto changed,
-                co_await take_page(*integration, std::move(placed.records), Priority::backfill));
+            CF_CO_TRY(auto changed,
+                      co_await take_page(
+                          *integration, std::move(placed.records), asked_at, Priority::backfill));
             taken += changed;
             if (!more) break;
         }

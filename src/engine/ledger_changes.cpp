@@ -10,7 +10,7 @@
 namespace cf {
 namespace {
 
-constexpr std::size_t pages_per_look_max = 1'000;
+constexpr std::size_t change_pages_per_look_max = 1'000;
 constexpr int merge_steps_max = 5;
 constexpr char const* since_name = "changes_since";  ///< Where the first look begins.
 
@@ -124,7 +124,7 @@ Task<> Engine::follow_changes(LaneState& state) {
     });
     std::vector<LedgerChange> elsewhere;
     Instant const since = parse_instant(begun).value_or(parts_.clock.now());
-    for (std::size_t page = 0; page < pages_per_look_max && !stopping_; ++page) {
+    for (std::size_t page = 0; page < change_pages_per_look_max && !stopping_; ++page) {
         CF_CO_TRY(auto changed, co_await state.connection.ledger->changes(cursor, since));
         cursor = changed.next;
         co_await parts_.storage.write([&](Transaction& tx) {

@@ -170,11 +170,14 @@ void mask_card_numbers(OrderCustomer& customer) {
 void mask_card_numbers(OrderFacts& facts) {
     if (facts.order) {
         mask_card_numbers(facts.order->customer);
+        mask(facts.order->payment_method);
         for (auto& line : facts.order->lines) mask(line.detail.description);
     }
     for (auto& edit : facts.edits)
         for (auto& line : edit.added) mask(line.detail.description);
     for (auto& refund : facts.refunds) mask(refund.reason);
+    // Some gateways and plug-ins put the card where the transaction's id belongs.
+    for (auto& capture : facts.captures) mask(capture.gateway_reference);
 }
 
 OrderFacts without_person(OrderFacts facts) {
@@ -200,7 +203,9 @@ void keep_for_person(Transaction& tx, SnapshotRow& row, OrderFacts const& facts)
     row.person = person.value_or("");
     if (person) return;
     row.raw_json.clear();
-    row.facts_json = facts_to_json(without_person(facts)).dump();
+    auto kept = without_person(facts);
+    mask_card_numbers(kept);
+    row.facts_json = facts_to_json(kept).dump();
 }
 
 Persons::Found Persons::find(Transaction& tx, std::string const& subject) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/card_numbers.hpp"
 #include "base/text.hpp"
 #include "canonical/facts_json.hpp"
 #include "engine/review_text.hpp"
@@ -11,7 +12,8 @@
 namespace cf {
 
 std::string reference_key(std::string_view text) {
-    std::string key = fold(text);
+    // Masked as what we post is, and as what is stored must be.
+    std::string key = fold(without_card_numbers(std::string(text)));
     for (bool again = true; again;) {
         again = false;
         for (std::string_view word :
@@ -145,7 +147,7 @@ std::vector<DirtyMark> note_stranger(Transaction& tx,
     StrangerRow row{ledger,
                     state.id,
                     state.number,
-                    state.reference,
+                    without_card_numbers(state.reference),
                     state.status,
                     std::string(state.total->currency().code()),
                     state.total->minor()};

@@ -10,6 +10,12 @@ namespace cf {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+constexpr std::size_t last_chunk_size = 5;  // "0\r\n\r\n": no chunked body ends in less.
+
+}  // namespace
+
 struct RequestReader::Parser {
     explicit Parser(Limits const& limits) {
         // Beast reads header and body limits as "at most"; eager: it goes on into the body.
@@ -38,9 +44,18 @@ std::size_t RequestReader::feed(std::string_view bytes) {
     while (taken < bytes.size() && !parser_->inner.is_done()) {
         boost::system::error_code error;
         auto const rest = bytes.substr(taken);
+        // Beast counts on it when it looks at the start of the last chunk a second time.
+        bool const in_chunks = parser_->inner.is_header_done() && parser_->inner.chunked();
+        if (in_chunks && rest.size() < last_chunk_size) return taken;
         bool const was_header = !parser_->inner.is_header_done();
         auto const used = parser_->inner.put(boost::asio::buffer(rest.data(), rest.size()), error);
         taken += used;
+        watch_.pass(rest.substr(0, used));
+        // RFC 9112, 5.2: servers in front may have read a folded line as another field.
+        if (watch_.folded) {
+            refuse(400);
+            return taken;
+        }
         if (was_header && parser_->inner.is_header_done() && stage_ == Stage::header)
             header_is_complete();
         if (stage_ == Stage::malformed) return taken;
@@ -63,6 +78,35 @@ std::size_t RequestReader::feed(std::string_view bytes) {
     return taken;
 }
 
+void RequestReader::LineWatch::pass(std::string_view bytes) {
+    for (char const c : bytes) {
+        if (over) return;
+        if (length == 0 && lines > 0) folded = folded || c == ' ' || c == '\t';
+        if (c == '\r') continue;
+        if (c != '\n') {
+            ++length;
+            continue;
+        }
+        over = length == 0 && lines > 0;
+        lines += length > 0;
+        length = 0;
+    }
+}
+
+/// What two servers could understand differently, and so take for requests of different length
+/// (RFC 9112, 6.1 and 6.3): the status to refuse it with, or 0.
+int RequestReader::framing_fault() const {
+    auto const& message = parser_->inner.get();
+    auto const codings = message.count(http::field::transfer_encoding);
+    if (codings == 0) return 0;
+    bool const chunked =
+        codings == 1 &&
+        equals_ignoring_case(trim(std::string_view(message[http::field::transfer_encoding])),
+                             "chunked");
+    if (!chunked) return 501;
+    return is_http_1_0_ || message.count(http::field::content_length) > 0 ? 400 : 0;
+}
+
 void RequestReader::header_is_complete() {
     auto const& message = parser_->inner.get();
     stage_ = Stage::body;
@@ -74,6 +118,7 @@ void RequestReader::header_is_complete() {
     // RFC 9112, 3.2: exactly one Host field, or two servers may read one request differently.
     auto const hosts = message.count(http::field::host);
     if (hosts > 1 || (hosts == 0 && !is_http_1_0_)) return refuse(400);
+    if (int const status = framing_fault()) return refuse(status);
     if (auto const length = parser_->inner.content_length();
         length && *length > limits_.body_size_bytes_max)
         return refuse(413);
@@ -99,6 +144,7 @@ HttpRequest RequestReader::take() {
 void RequestReader::restart() {
     parser_ = std::make_unique<Parser>(limits_);
     stage_ = Stage::header;
+    watch_ = {};
     has_begun_ = false;
     expects_continue_ = false;
 }

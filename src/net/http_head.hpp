@@ -26,7 +26,7 @@ class RequestReader {
     Stage stage() const { return stage_; }
     bool has_begun() const { return has_begun_; }
 
-    /// What to answer to a malformed request: 400, 413, 431, 505.
+    /// What to answer to a malformed request: 400, 413, 431, 501, 505.
     int refusal_status() const { return refusal_status_; }
     /// The client waits for "100 Continue" before it sends the body.
     bool expects_continue() const { return expects_continue_; }
@@ -38,13 +38,22 @@ class RequestReader {
 
   private:
     struct Parser;
+    /// Watches the lines of the header go by: one that begins with a blank carries the line before
+    /// on, and the parser behind would join the two silently.
+    struct LineWatch {
+        std::size_t lines = 0, length = 0;
+        bool over = false, folded = false;
+        void pass(std::string_view bytes);
+    };
     void header_is_complete();
+    int framing_fault() const;
     void refuse(int status);
     void restart();
 
     Limits limits_;
     std::unique_ptr<Parser> parser_;
     Stage stage_ = Stage::header;
+    LineWatch watch_{};
     bool has_begun_ = false;
     bool expects_continue_ = false;
     bool keeps_alive_ = true;

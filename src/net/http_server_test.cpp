@@ -95,11 +95,62 @@ TEST_F(HttpServerTest, RefusesMalformedRequestsWithoutTheHandler) {
          "HTTP/1.1 400 Bad Request"},
         {"GET / HTTP/3.7\r\nHost: a\r\n\r\n", "HTTP/1.1 505 HTTP Version Not Supported"},
         {"\x16\x03\x01\x02", "HTTP/1.1 400 Bad Request"},  // TLS on a plain port.
+        {"GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX:\r\n\tb\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+        {"GET / HTTP/1.1\r\n Host: a\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 0\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +0\r\n\r\n", "HTTP/1.1 400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n",
+         "HTTP/1.1 400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         "HTTP/1.1 400 Bad Request"},
+        {"POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         "HTTP/1.1 400 Bad Request"},
     };
     for (auto const& [bytes, expected] : cases)
         EXPECT_EQ(status_line(exchange(*server, bytes)), expected) << bytes;
     EXPECT_EQ(server->stats().requests, 0u);
     EXPECT_EQ(server->stats().malformed, cases.size());
+}
+
+/// Where one server in a row reads a coding and the next does not, a body is a second request.
+TEST_F(HttpServerTest, AnyCodingButChunkedIsRefusedAndTheConnectionClosed) {
+    auto server = loopback::listen(runtime, &echo);
+    std::string const second = "0\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n";
+    std::size_t refused = 0;
+    for (char const* fields : {"Transfer-Encoding: xchunked",
+                               "Transfer-Encoding: gzip, chunked",
+                               "Transfer-Encoding: chunked, chunked",
+                               "Transfer-Encoding: chunked, identity",
+                               "Transfer-Encoding: identity",
+                               "Transfer-Encoding: \"chunked\"",
+                               "Transfer-Encoding:",
+                               "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked"}) {
+        auto const reply = exchange(
+            *server,
+            "POST /first HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n\r\n" + second);
+        EXPECT_EQ(status_line(reply), "HTTP/1.1 501 Not Implemented") << fields;
+        EXPECT_THAT(reply, HasSubstr("Connection: close\r\n")) << fields;
+        EXPECT_EQ(reply.find("HTTP/1.1", 8), std::string::npos) << fields << reply;
+        ++refused;
+    }
+    EXPECT_EQ(server->stats().requests, 0u);
+    EXPECT_EQ(server->stats().malformed, refused);
+    auto const reply = exchange(*server,
+                                "POST / HTTP/1.1\r\nHost: h\r\ntransfer-encoding:  Chunked \r\n"
+                                "Connection: close\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+    EXPECT_THAT(reply, HasSubstr("POST / ok"));
+}
+
+TEST_F(HttpServerTest, LinesOfABodyMayBeginWithBlanks) {
+    auto server = loopback::listen(runtime, &echo);
+    std::string const body = "a\r\n b\r\n\tc";
+    auto const one =
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+        "\r\n\r\n" + body;
+    exchange(*server, one + one + "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(server->stats().requests, 3u);
 }
 
 TEST_F(HttpServerTest, RefusesWhatIsTooLarge) {

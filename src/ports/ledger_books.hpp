@@ -25,6 +25,7 @@ struct BookedLine {
 struct BookedSettlement {
     VendorId id;
     VendorId invoice;  ///< Of an allocation.
+    VendorId credit;   ///< Set off against an invoice: the credit note, over- or prepayment.
     std::string reference;
     CalendarDate date{};
     Money amount;
@@ -41,6 +42,8 @@ struct BookedDocument {
     std::vector<BookedLine> lines;
     Money total, tax_total, due;
     std::vector<BookedSettlement> payments, allocations;
+    /// What is set off against an invoice, whoever made it; `reference` is the credit's number.
+    std::vector<BookedSettlement> credits;
 
     bool living() const { return status == "authorised" || status == "paid"; }
 };
@@ -56,12 +59,24 @@ struct BookedPayment {
     std::optional<Decimal> rate;
 };
 
-/// An overpayment kept as a customer's credit, or a journal of ours.
+struct BookedEntry {
+    std::string account;     ///< Code; the id where an account has no code.
+    std::string account_id;  ///< "" when not shown.
+    std::string description;
+    Decimal amount;  ///< Net; debit positive.
+};
+
+/// Money on a bank account that is no payment of a document, or a journal; whoever made it.
 struct BookedMovement {
     VendorId id;
     std::string reference, status;
     CalendarDate date{};
     Decimal amount;  ///< Of a journal: the sum of its debits.
+    bool journal = false;
+    std::optional<Currency> currency;  ///< None: the organisation's own.
+    std::vector<BookedEntry> entries;  ///< Of a bank movement the bank account's own is the first.
+
+    bool posted() const { return status == "authorised"; }
 };
 
 struct BookedPeriod {
@@ -81,7 +96,10 @@ class LedgerBooks {
     /// Documents of those numbers, whatever their date; what is not there is left out.
     virtual Task<std::vector<BookedDocument>> read_numbered(DocumentType type,
                                                             std::vector<std::string> numbers) = 0;
-    /// Customer credits and journals, both days included.
+    /// Documents of those ids, whatever became of them; what is not there is left out.
+    virtual Task<std::vector<BookedDocument>> read_with_ids(DocumentType type,
+                                                            std::vector<VendorId> ids) = 0;
+    /// Bank movements and journals, both days included.
     virtual Task<std::vector<BookedMovement>> read_movements(CalendarDate from,
                                                              CalendarDate to) = 0;
 };

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ports/audit_log.hpp"
-#include "proof/signing.hpp"
+#include "proof/statement.hpp"
 
 namespace cf::proof {
 
@@ -16,7 +16,7 @@ std::string entry_hash(std::string const& before, AuditRow const& row);
 struct AuditFault {
     std::string chain;
     std::int64_t sequence = 0;
-    std::string kind;  ///< changed, missing, reordered, removed_at_end, head, root
+    std::string kind;  ///< changed, missing, reordered, removed_at_end, head, root, summary
     std::string text;
 };
 
@@ -26,14 +26,11 @@ struct AuditReport {
     std::vector<AuditFault> faults;
 };
 
-/// Goes through every chain from its first entry to its head, and holds it against every signed
-/// root.
+/// Goes through every chain from its first entry to its head, and holds it against the audit's
+/// summary, every signed root, and the documents that were posted.
 Task<AuditReport> verify_audit(Storage& storage, SecretVault& vault);
 
-/// Signs where every chain stands now, once a day: the day's root. `day` is UTC.
-Task<> anchor_audit(Storage& storage, SecretVault& vault, Instant now);
-
-/// Root of one day as kept: {"text", "signature", "public_key"}; names are days.
-inline constexpr char const* root_scope = "audit.root";
+/// Signs where every chain stands now, unless the last root says the same: the newest root.
+Task<SignedStatement> anchor_audit(Storage& storage, SecretVault& vault, Instant now);
 
 }  // namespace cf::proof

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
 #include "proof/compare_order.hpp"
 
 namespace cf::proof {
@@ -20,15 +21,19 @@ class DocumentCheck {
         : scope_(scope), expected_(expected), document_(expected.document) {}
 
     void run() {
-        auto const* held = scope_.view.numbered(document_.type, expected_.number);
+        auto const* held = find();
         if (held) scope_.view.claim(*held);
-        if (held && held->living()) scope_.count(held_figures(*held, scope_.view));
+        if (held && held->living()) {
+            scope_.view.stand(document_.type, expected_.number);
+            scope_.count(held_figures(*held, scope_.view));
+        }
         if (document_.status == DocumentStatus::voided) {
             if (held && held->living()) still_alive(*held);
             return;
         }
         scope_.count(expected_figures());
         if (!held) return missing();
+        if (!equals_ignoring_case(held->number, expected_.number)) renumbered(*held);
         if (held->living() || (held->status == "draft" && scope_.order.draft))
             return compare(*held);
         not_living(*held);
@@ -37,6 +42,24 @@ class DocumentCheck {
   private:
     std::string title() const { return noun(document_.type) + expected_.number; }
     std::string of_order() const { return " of order " + scope_.order.number; }
+
+    /// By its number; or, renumbered by a person, by the id under which it was posted.
+    BookedDocument const* find() const {
+        auto const* numbered = scope_.view.numbered(document_.type, expected_.number);
+        auto const* posting = scope_.memory.posting(document_.key);
+        auto const* posted = posting ? scope_.view.with_id(posting->vendor_id) : nullptr;
+        if (!posted || posted->type != document_.type) return numbered;
+        return posted->living() || !numbered ? posted : numbered;
+    }
+
+    void renumbered(BookedDocument const& held) {
+        scope_.report(Kind::renumbered,
+                      document_.date,
+                      held.number,
+                      title() + of_order() + " has the number " + held.number +
+                          " in the ledger: a person changed it. It is the same document: nothing "
+                          "is missing and nothing is there twice. Give it its number back.");
+    }
 
     /// What the document and the money on it would have added.
     Figures expected_figures() const {
@@ -118,7 +141,7 @@ class DocumentCheck {
         for (auto const& candidate : scope_.view.documents())
             if (candidate.type == document_.type && candidate.living() &&
                 !scope_.view.claimed(candidate) && invoice(document_.type) &&
-                scope_.order.refers_to_it(candidate.reference))
+                scope_.order.refers_to_it(candidate.reference, candidate.total))
                 return &candidate;
         return nullptr;
     }
@@ -265,6 +288,25 @@ void explain(OrderScope const& scope) {
                  std::move(effect));
 }
 
+/// The expected document it could stand for, by kind and total.
+ExpectedDocument const* twin_of(ExpectedOrder const& order, BookedDocument const& held) {
+    auto const found = std::ranges::find_if(order.documents, [&](ExpectedDocument const& one) {
+        return one.document.type == held.type && same_money(one.document.total, held.total);
+    });
+    return found == order.documents.end() ? nullptr : &*found;
+}
+
+/// A document of the order that is not in the books under its own name.
+ExpectedDocument const* replaced_by(ExpectedOrder const& order,
+                                    BookedDocument const& held,
+                                    LedgerView const& view) {
+    for (auto const& one : order.documents)
+        if (one.document.type == held.type && same_money(one.document.total, held.total) &&
+            one.document.status != DocumentStatus::voided && !view.stands(held.type, one.number))
+            return &one;
+    return nullptr;
+}
+
 Kind stranger_kind(ExpectedOrder const& order, BookedDocument const& held) {
     if (order.gone) return Kind::order_deleted;
     if (!order.not_due.empty() && order.documents.empty()) return Kind::order_not_due;
@@ -277,13 +319,21 @@ Kind stranger_kind(ExpectedOrder const& order, BookedDocument const& held) {
         });
         if (!known) return Kind::refund_deleted_in_store;
     }
-    for (auto const& expected : order.documents)
-        if (expected.document.type == held.type && expected.document.total == held.total)
-            return is_invoice ? Kind::doubled_invoice : Kind::doubled_credit_note;
+    if (twin_of(order, held)) return is_invoice ? Kind::doubled_invoice : Kind::doubled_credit_note;
     if (is_invoice && held.number != order.base_number &&
         !held.number.starts_with(order.base_number + "-"))
         return Kind::hand_made_invoice;
     return Kind::unexpected_document;
+}
+
+/// Voiding it would leave nothing in the books.
+std::string replacement_text(ExpectedOrder const& order,
+                             BookedDocument const& held,
+                             ExpectedDocument const& ours) {
+    return noun(held.type) + held.number + " over " + with_currency(held.total) +
+           " was made by hand and stands in for " + ours.number + " of order " + order.number +
+           ", which is not in the books. Nothing is there twice: keep it, or have ours posted "
+           "again and void it then.";
 }
 
 std::string stranger_text(Kind kind, ExpectedOrder const& order, BookedDocument const& held) {
@@ -309,8 +359,9 @@ std::string stranger_text(Kind kind, ExpectedOrder const& order, BookedDocument 
             return what + " was made by hand with the reference of" + of +
                    ", beside our own. Void one of the two.";
         default:
-            return what + " carries the number or reference of" + of +
-                   ", and nothing in the order leads to it. Void it, or enter it in the store.";
+            return what + " belongs to" + of +
+                   " by its number, its reference or what it is set off against, and nothing in "
+                   "the order leads to it. Void it, or enter it in the store.";
     }
 }
 
@@ -412,9 +463,25 @@ void compare_strangers(ExpectedOrder const& order,
         view.claim(*held);
         Figures effect = held_figures(*held, view);
         scope.count(effect);
-        Kind const kind = stranger_kind(order, *held);
-        scope.report(
-            kind, held->date, held->number, stranger_text(kind, order, *held), std::move(effect));
+        Kind kind = stranger_kind(order, *held);
+        auto text = stranger_text(kind, order, *held);
+        bool const doubled = kind == Kind::doubled_invoice || kind == Kind::doubled_credit_note;
+        auto const* ours = doubled ? replaced_by(order, *held, view) : nullptr;
+        bool const alone = std::ranges::none_of(order.documents, [&](auto const& one) {
+            return one.document.type == held->type && view.stands(held->type, one.number);
+        });
+        if (!ours && alone && kind == Kind::hand_made_invoice)
+            text = noun(held->type) + held->number + " over " + with_currency(held->total) +
+                   " was made by hand with the reference of order " + order.number +
+                   ", and our own is not in the books. Decide which of them is right: one must "
+                   "stay.";
+        if (ours) {
+            bool const is_invoice = invoice(held->type);
+            kind = is_invoice ? Kind::hand_made_invoice : Kind::unexpected_document;
+            text = replacement_text(order, *held, *ours);
+            view.stand(held->type, ours->number);  // A second one does double it.
+        }
+        scope.report(kind, held->date, held->number, std::move(text), std::move(effect));
     }
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/text.hpp"
 #include "proof/compare_order.hpp"
 
 namespace cf::proof {
@@ -11,6 +12,24 @@ using Wanted = ExpectedMovement const*;
 
 bool is_payment(ExpectedMovement const& one) {
     return one.movement.kind == MovementKind::payment || one.movement.kind == MovementKind::refund;
+}
+
+constexpr std::size_t parts_max = 12;  // Of one payment; more are not tried out.
+
+/// Places of two or more amounts that come to `sum`, in rising order; empty when none do.
+std::vector<std::size_t> parts_of(Money sum, std::vector<Money> const& amounts) {
+    std::size_t const count = std::min(amounts.size(), parts_max);
+    for (std::size_t set = 1; set < (std::size_t(1) << count); ++set) {
+        Money rest = sum;
+        std::vector<std::size_t> chosen;
+        for (std::size_t i = 0; i < count; ++i)
+            if ((set >> i) & 1) {
+                rest -= amounts[i];
+                chosen.push_back(i);
+            }
+        if (chosen.size() > 1 && rest.is_zero()) return chosen;
+    }
+    return {};
 }
 
 class MoneyCheck {
@@ -29,20 +48,29 @@ class MoneyCheck {
     }
 
     void run() {
-        // The surest sign first: our own reference, then what is the same.
-        match([](Wanted a, SeenPayment const& b) { return b.reference == a->movement.key.value; });
+        // The surest sign first: what is the same, with our own reference before all.
+        match([](Wanted a, SeenPayment const& b) { return ours(a, b) && same_amount(a, b); });
         match([](Wanted a, SeenPayment const& b) {
             return same_amount(a, b) && same_date(a, b) && same_account(a, b);
         });
         match(
             [](Wanted a, SeenPayment const& b) { return same_amount(a, b) && same_account(a, b); });
+        // Sums before parts: of two halves neither is wrong, and none is to be deleted.
+        match_parts(
+            [](Wanted a, SeenPayment const& b) { return same_date(a, b) && same_account(a, b); });
+        match_joined();
+        match(ours);
         match([](Wanted a, SeenPayment const& b) { return same_amount(a, b); });
+        match_parts([](Wanted, SeenPayment const&) { return true; });
         match([](Wanted a, SeenPayment const& b) { return same_date(a, b) && same_account(a, b); });
         for (auto const* one : wanted_) missing(*one);
         for (auto const& one : seen_) extra(one);
     }
 
   private:
+    static bool ours(Wanted a, SeenPayment const& b) {
+        return b.reference == a->movement.key.value;
+    }
     static bool same_amount(Wanted a, SeenPayment const& b) {
         return a->movement.amount == b.amount;
     }
@@ -65,6 +93,102 @@ class MoneyCheck {
             seen_.erase(found);
             want = wanted_.erase(want);
         }
+    }
+
+    /// One payment of the store that is there as several.
+    void match_parts(std::function<bool(Wanted, SeenPayment const&)> const& same) {
+        for (auto want = wanted_.begin(); want != wanted_.end();) {
+            std::vector<std::size_t> places;
+            std::vector<Money> amounts;
+            for (std::size_t i = 0; i < seen_.size(); ++i)
+                if (seen_[i].amount.currency() == (*want)->movement.amount.currency() &&
+                    same(*want, seen_[i])) {
+                    places.push_back(i);
+                    amounts.push_back(seen_[i].amount);
+                }
+            auto chosen = parts_of((*want)->movement.amount, amounts);
+            if (chosen.empty()) {
+                ++want;
+                continue;
+            }
+            std::vector<SeenPayment> parts;
+            for (auto const at : chosen) parts.push_back(seen_[places[at]]);
+            std::ranges::reverse(chosen);
+            for (auto const at : chosen) seen_.erase(seen_.begin() + std::ptrdiff_t(places[at]));
+            in_parts(**want, parts);
+            want = wanted_.erase(want);
+        }
+    }
+
+    /// Several payments of the store that are there as one, on their day and account.
+    void match_joined() {
+        for (auto seen = seen_.begin(); seen != seen_.end();) {
+            std::vector<std::size_t> places;
+            std::vector<Money> amounts;
+            for (std::size_t i = 0; i < wanted_.size(); ++i) {
+                auto const& amount = wanted_[i]->movement.amount;
+                if (amount.currency() != seen->amount.currency() || !same_date(wanted_[i], *seen) ||
+                    !same_account(wanted_[i], *seen))
+                    continue;
+                places.push_back(i);
+                amounts.push_back(amount);
+            }
+            auto chosen = parts_of(seen->amount, amounts);
+            if (chosen.empty()) {
+                ++seen;
+                continue;
+            }
+            std::ranges::reverse(chosen);
+            for (auto const at : chosen)
+                wanted_.erase(wanted_.begin() + std::ptrdiff_t(places[at]));
+            report(Kind::paid_in_parts,
+                   seen->date,
+                   std::to_string(chosen.size()) + " " + what() + "s" + named() +
+                       " are there as one of " + seen->amount.to_string() +
+                       ", on their day and account: the sums agree, nothing is to be done.",
+                   {});
+            seen = seen_.erase(seen);
+        }
+    }
+
+    void in_parts(ExpectedMovement const& want, std::vector<SeenPayment> const& parts) const {
+        Figures effect = store_effect(want);
+        std::string list;
+        std::string const* wrong_account = nullptr;
+        bool wrong_date = false;
+        for (auto part : parts) {
+            if (part.account.empty()) part.account = want.account;
+            add(effect, ledger_effect(part));
+            list += (list.empty() ? "" : " + ") + part.amount.to_string();
+            if (part.account != want.account) list += " on account " + part.account;
+            if (part.date != want.movement.date) list += " on " + part.date.to_string();
+            wrong_date = wrong_date || part.date != want.movement.date;
+        }
+        for (auto const& part : parts)
+            if (!part.account.empty() && part.account != want.account)
+                wrong_account = &part.account;
+        std::string const text = "The " + what() + named() + " of " +
+                                 want.movement.amount.to_string() + " is there in " +
+                                 std::to_string(parts.size()) + " parts: " + list + ".";
+        if (!wrong_account && !wrong_date)
+            return report(Kind::paid_in_parts,
+                          want.movement.date,
+                          text + " The sums agree, nothing is to be done.",
+                          {});
+        Kind const kind = wrong_account ? account_kind(*wrong_account)
+                          : refund_     ? Kind::refund_wrong_date
+                                        : Kind::payment_wrong_date;
+        report(kind,
+               want.movement.date,
+               text + " The store's is of " + want.movement.date.to_string() + " on account " +
+                   want.account + ": put the parts right in the ledger.",
+               std::move(effect));
+    }
+
+    Kind account_kind(std::string const& account) const {
+        if (refund_) return Kind::refund_wrong_account;
+        return scope_.span.tender_accounts.contains(account) ? Kind::tender_swapped
+                                                             : Kind::payment_wrong_account;
     }
 
     std::string what() const { return refund_ ? "refund" : "payment"; }
@@ -94,10 +218,7 @@ class MoneyCheck {
         auto const day = want.movement.date;
         std::string const of = "The " + what() + named();
         if (known.account != want.account) {
-            bool const tender = scope_.span.tender_accounts.contains(known.account);
-            report(refund_  ? Kind::refund_wrong_account
-                   : tender ? Kind::tender_swapped
-                            : Kind::payment_wrong_account,
+            report(account_kind(known.account),
                    day,
                    of + " is on account " + known.account + "; the store took it by " +
                        want.movement.gateway + ", which belongs on account " + want.account +
@@ -192,7 +313,8 @@ void compare_allocations(OrderScope const& scope,
         auto const* invoice =
             target ? scope.view.numbered(DocumentType::invoice, target->number) : nullptr;
         auto const found = std::ranges::find_if(left, [&](BookedSettlement const& seen) {
-            return seen.amount == one.movement.amount && (!invoice || seen.invoice == invoice->id);
+            return same_money(seen.amount, one.movement.amount) &&
+                   (!invoice || seen.invoice == invoice->id);
         });
         if (found != left.end()) {
             left.erase(found);
@@ -219,6 +341,30 @@ void compare_allocations(OrderScope const& scope,
                          "allocation in the ledger.");
 }
 
+/// What others set off against an invoice: it is open by less than the store says.
+void compare_credits(OrderScope const& scope, BookedDocument const& held) {
+    if (held.type != DocumentType::invoice) return;
+    auto const ours = [&](BookedSettlement const& credit) {
+        return std::ranges::any_of(scope.order.documents, [&](ExpectedDocument const& one) {
+            if (one.document.type != DocumentType::credit_note) return false;
+            auto const* posting = scope.memory.posting(one.document.key);
+            return equals_ignoring_case(credit.reference, one.number) ||
+                   (posting && posting->vendor_id == credit.credit);
+        });
+    };
+    for (auto const& credit : held.credits) {
+        if (ours(credit)) continue;
+        std::string const what =
+            credit.reference.empty() ? "An over- or prepayment" : "Credit note " + credit.reference;
+        scope.report(Kind::allocation_unexpected,
+                     credit.date,
+                     held.number,
+                     what + " is set off against " + held.number + " of order " +
+                         scope.order.number + " with " + credit.amount.to_string() +
+                         "; nothing in the order leads to it. Undo the allocation in the ledger.");
+    }
+}
+
 }  // namespace
 
 void add_tender(Figures& figures,
@@ -238,6 +384,7 @@ void compare_money(OrderScope const& scope,
                    BookedDocument const& held) {
     MoneyCheck(scope, expected, held).run();
     compare_allocations(scope, expected, held);
+    compare_credits(scope, held);
 }
 
 void add_expected_money(OrderScope const& scope, PostingKey const& document, Figures& effect) {

@@ -21,6 +21,8 @@ struct Books {
     BookedDocument invoice, note;
     std::vector<BookedDocument> more;
     std::vector<BookedPayment> payments;
+    std::vector<BookedMovement> movements;
+    std::set<std::string> posted{"PAY-7-1", "REF-7-9"};
     Span span{day, day, std::nullopt, {"610", "611"}};
 
     Books() {
@@ -35,7 +37,8 @@ struct Books {
         order.refunds = {"9"};
         invoice = add(DocumentType::invoice, "INV-7", "WC-7", "12.00");
         note = add(DocumentType::credit_note, "CN-7-9", "WC-7-R9", "6.00");
-        note.allocations.push_back({VendorId("a1"), invoice.id, "", day, euros("1.00")});
+        note.allocations.push_back(
+            {.id = VendorId("a1"), .invoice = invoice.id, .date = day, .amount = euros("1.00")});
         move(MovementKind::payment, "PAY-7-1", "INV-7", "11.00");
         move(MovementKind::refund, "REF-7-9", "CN-7-9", "5.00");
         ExpectedMovement allocation;
@@ -100,19 +103,65 @@ struct Books {
                             .amount = one.movement.amount.decimal()});
     }
 
+    void posted_invoice() {
+        PostingRow row;
+        row.key = PostingKey("INV-7");
+        row.state = "posted";
+        row.vendor_id = invoice.id;
+        memory.postings.push_back(row);
+    }
+    /// A copy of the invoice under another number.
+    void twin(char const* number, char const* reference) {
+        more.push_back(invoice);
+        more.back().id = VendorId(number);
+        more.back().number = number;
+        more.back().reference = reference;
+    }
+    /// The payment is there as 5.00 and 6.00.
+    void halve_payment() {
+        payments[0].amount = Decimal::of("5.00");
+        payments[0].reference = "by hand";
+        payments.push_back(payments[0]);
+        payments.back().id = VendorId("half");
+        payments.back().amount = Decimal::of("6.00");
+    }
+    void spend(char const* reference) {
+        movements.push_back({.id = VendorId("BT-" + std::to_string(movements.size())),
+                             .reference = reference,
+                             .status = "authorised",
+                             .date = day,
+                             .amount = Decimal::of("9.00"),
+                             .currency = eur,
+                             .entries = {{.account = "610", .amount = Decimal::of("-9.00")},
+                                         {.account = "404", .amount = Decimal::of("9.00")}}});
+    }
+    void journal(char const* narration) {
+        movements.push_back({.id = VendorId("MJ-1"),
+                             .reference = narration,
+                             .status = "authorised",
+                             .date = day,
+                             .amount = Decimal::of("3.00"),
+                             .journal = true,
+                             .entries = {{.account = "200", .amount = Decimal::of("3.00")},
+                                         {.account = "404", .amount = Decimal::of("-3.00")}}});
+    }
+
     std::vector<DayProof> prove() {
         LedgerView view;
         if (!invoice.id.empty()) view.take(invoice);
         if (!note.id.empty()) view.take(note);
         for (auto const& one : more) view.take(one);
         view.take(payments);
+        view.take(movements);
         Findings findings;
         compare_order(order, memory, span, view, findings);
         std::vector<ExpectedOrder> const orders{order};
         std::set<std::string> const others;
         std::string const prefix = "WC-";
         compare_unclaimed({orders, span, view, others, prefix}, findings);
-        compare_rates(span, view, Currency::of("USD"), findings);
+        compare_rates(span, view, Currency::of("USD"), posted, findings);
+        std::set<std::string> const accounts{"200"};
+        compare_movements({orders, span, view, posted, accounts, eur}, findings);
         return cut_into_days(
             std::move(findings), {{day, 1}}, span, TimeZone::utc(), Instant(day.plus_days(9).day));
     }
@@ -188,6 +237,60 @@ Case const spoilt[] = {
          for (auto& payment : b.payments) payment.rate = Decimal::of("1.1");
          b.note.rate = Decimal::of("1.1");
      }},
+    {"exchange_rate_changed",
+     [](Books& b) {
+         b.invoice.rate = b.note.rate = Decimal::of("1.1");
+         b.payments[0].rate = Decimal::of("1.5");
+         b.payments[0].id = VendorId("by-hand");
+         b.payments[1].rate = Decimal::of("1.1");
+     }},
+    {"renumbered",
+     [](Books& b) {
+         b.posted_invoice();
+         b.invoice.number = "ANOTHER-7";
+     }},
+    {"invoice_voided hand_made_invoice",
+     [](Books& b) {
+         b.twin("INV-1", "Shop 7");
+         b.invoice.status = "voided";
+         b.payments.clear();
+         b.order.movements.clear();
+         b.note.allocations.clear();
+     }},
+    {"doubled_invoice", [](Books& b) { b.twin("INV-1", " SHOP 7 "); }},
+    {"doubled_invoice", [](Books& b) { b.twin("INV-1", "Order #7"); }},
+    {"doubled_invoice", [](Books& b) { b.twin("INV-1", "7"); }},
+    {"hand_made_invoice",
+     [](Books& b) {
+         b.twin("INV-1", "Shop 7");
+         b.more[0].currency = Currency::of("USD");
+         b.more[0].total = Money::from_minor(1200, b.more[0].currency);
+         b.more[0].lines.clear();
+     }},
+    {"tender_swapped",
+     [](Books& b) {
+         b.halve_payment();
+         b.payments.back().account = "611";
+     }},
+    {"allocation_unexpected",
+     [](Books& b) {
+         b.invoice.credits.push_back({.credit = VendorId("c9"),
+                                      .reference = "CN-99",
+                                      .date = day,
+                                      .amount = euros("1.00")});
+     }},
+    {"movement_by_hand", [](Books& b) { b.spend("Order #7"); }},
+    {"journal_by_hand", [](Books& b) { b.journal("SHOP 7"); }},
+    {"movement_by_hand",
+     [](Books& b) {
+         ExpectedMovement credit = b.order.movements[0];
+         credit.movement.kind = MovementKind::customer_credit;
+         credit.movement.key = PostingKey("CC-7-1");
+         credit.movement.applies_to.reset();
+         b.order.movements.push_back(credit);
+         b.spend("CC-7-1");
+         b.spend("CC-7-1");
+     }},
     {"customer_credit_missing",
      [](Books& b) {
          ExpectedMovement credit = b.order.movements[0];
@@ -247,6 +350,55 @@ TEST(Compare, WhatIsExplainedLeavesTheDayProvenOrOpen) {
     moved.invoice.date = day.plus_days(30);
     moved.invoice.reference = "Shop 7 (2026-03-02)";
     EXPECT_EQ(moved.kinds(), "moved_out_of_closed_period");
+}
+
+TEST(Compare, PartsThatComeToThePaymentAreNotToBeDeleted) {
+    Books halved;
+    halved.halve_payment();
+    EXPECT_EQ(halved.kinds(), "paid_in_parts");
+    EXPECT_EQ(to_string(halved.prove().front().state), "proven");
+    halved.payments.back().amount = Decimal::of("6.01");
+    EXPECT_EQ(halved.kinds(), "payment_wrong_amount extra_payment");
+    Books joined;
+    joined.order.movements[0].movement.amount = euros("4.00");
+    joined.order.movements.push_back(joined.order.movements[0]);
+    joined.order.movements.back().movement.key = PostingKey("PAY-7-2");
+    joined.order.movements.back().movement.amount = euros("7.00");
+    joined.payments[0].reference = "both";
+    EXPECT_EQ(joined.kinds(), "paid_in_parts");
+    EXPECT_EQ(to_string(joined.prove().front().state), "proven");
+}
+
+TEST(Compare, NothingIsToBeVoidedThatStandsInForOurs) {
+    Books books;
+    books.posted_invoice();
+    books.invoice.status = "voided";
+    books.twin("INV-1", "Shop 7");
+    books.more[0].status = "authorised";
+    auto const days = books.prove();
+    for (auto const& one : days.front().differences) {
+        if (one.kind != Kind::hand_made_invoice) continue;
+        EXPECT_NE(one.text.find("stands in for WC-7"), std::string::npos) << one.text;
+        EXPECT_NE(one.text.find("Nothing is there twice"), std::string::npos) << one.text;
+    }
+    books.twin("INV-2", "Shop 7");
+    books.more[1].status = "authorised";
+    EXPECT_NE(books.kinds().find("hand_made_invoice doubled_invoice"), std::string::npos)
+        << books.kinds();
+}
+
+TEST(Compare, EntriesThatNameNoOrderAreListedAndExplained) {
+    Books books;
+    books.spend("Stripe fees of March");
+    books.spend("7");  // A bare number, and no amount of the order's.
+    books.journal("Accrual");
+    EXPECT_EQ(books.kinds(), "other_movements other_movements");
+    auto const proven = books.prove().front();
+    EXPECT_EQ(to_string(proven.state), "proven");
+    Figure const clearing{day, "EUR", Measure::tender, "610"};
+    Figure const sales{day, "EUR", Measure::account, "200"};
+    EXPECT_EQ(proven.figures.at(clearing).difference(), euros("18.00"));
+    EXPECT_EQ(proven.figures.at(sales).difference(), euros("3.00"));
 }
 
 TEST(Compare, ASumWithoutANameIsNeverHidden) {

@@ -24,12 +24,15 @@ enum class Kind {
     skipped_zero_total,
     skipped_test_order,
     refund_exceeds_payment,
+    paid_in_parts,
+    other_movements,
     // Whole documents.
     order_never_seen,
     missing_invoice,
     invoice_deleted,
     invoice_voided,
     invoice_left_draft,
+    renumbered,
     doubled_invoice,
     hand_made_invoice,
     missing_credit_note,
@@ -78,6 +81,8 @@ enum class Kind {
     allocation_unexpected,
     customer_credit_missing,
     journal_missing,
+    movement_by_hand,
+    journal_by_hand,
     // Should never be: sums differ and nothing above says why.
     rules_disagree,
     unattributed,
@@ -117,6 +122,9 @@ struct Sides {
     Money difference() const { return store - ledger; }
 };
 using Figures = std::map<Figure, Sides>;
+
+/// Equal, in one currency: amounts of two have no order.
+inline bool same_money(Money a, Money b) { return a.currency() == b.currency() && a == b; }
 
 enum class Side { store, ledger };
 void add(Figures& figures, Side side, Figure const& figure, Money amount);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "engine/order_history.hpp"
+#include "engine/strangers.hpp"
 #include "rules/facts.hpp"
 
 namespace cf::proof {
@@ -211,6 +213,24 @@ ExpectedDocument const* ExpectedOrder::document(PostingKey const& key) const {
     auto const found = std::ranges::find_if(
         documents, [&](ExpectedDocument const& one) { return one.document.key == key; });
     return found == documents.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> ExpectedOrder::reference_keys() const {
+    std::vector<std::string> keys;
+    for (auto const* text : {&reference, &short_reference, &base_number, &number})
+        if (auto key = reference_key(*text); !key.empty()) keys.push_back(std::move(key));
+    return keys;
+}
+
+bool ExpectedOrder::refers_to_it(std::string const& text, Money total) const {
+    // The engine adds the true date to what it moves out of a closed period.
+    auto const key = reference_key(text.substr(0, text.find(" (2")));
+    auto const keys = reference_keys();
+    if (key.empty() || std::ranges::find(keys, key) == keys.end()) return false;
+    if (fold(text).find_first_not_of("0123456789") != std::string::npos) return true;
+    return std::ranges::any_of(documents, [&](ExpectedDocument const& one) {
+        return same_money(one.document.total, total);
+    });
 }
 
 ExpectedOrder expect(ExpectInput const& input) { return Expecting(input).run(); }

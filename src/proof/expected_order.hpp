@@ -67,9 +67,11 @@ struct ExpectedOrder {
     bool rounding_line = false;
 
     ExpectedDocument const* document(PostingKey const& key) const;
-    bool refers_to_it(std::string const& text) const {
-        return !text.empty() && (text == reference || text == short_reference);
-    }
+    /// What its documents are found by in a reference, folded.
+    std::vector<std::string> reference_keys() const;
+    /// Somebody's reference speaks of it. A bare number speaks of anything: it counts only beside
+    /// the amount of one of its documents.
+    bool refers_to_it(std::string const& text, Money total) const;
 };
 
 struct ExpectInput {

@@ -49,6 +49,14 @@ BookedDocument const* LedgerView::with_id(VendorId const& id) const {
     return found == by_id_.end() ? nullptr : &documents_[found->second];
 }
 
+void LedgerView::stand(DocumentType type, std::string const& number) {
+    standing_.insert(number_key(type, number));
+}
+
+bool LedgerView::stands(DocumentType type, std::string const& number) const {
+    return standing_.contains(number_key(type, number));
+}
+
 std::vector<SeenPayment> LedgerView::payments_of(BookedDocument const& document) const {
     std::vector<SeenPayment> all;
     auto const [first, last] = payments_by_document_.equal_range(document.id.value);

@@ -37,6 +37,9 @@ class LedgerView {
     bool claimed(BookedDocument const& document) const {
         return claimed_.contains(document.id.value);
     }
+    /// The expected document of that number lives in the ledger, under whatever number.
+    void stand(DocumentType type, std::string const& number);
+    bool stands(DocumentType type, std::string const& number) const;
 
   private:
     std::vector<BookedDocument> documents_;
@@ -45,7 +48,7 @@ class LedgerView {
     std::map<std::string, std::size_t> by_id_;
     std::multimap<std::string, std::size_t> by_number_;  ///< Folded, with its type.
     std::multimap<std::string, std::size_t> payments_by_document_;
-    std::set<std::string> claimed_;
+    std::set<std::string> claimed_, standing_;
 };
 
 }  // namespace cf::proof

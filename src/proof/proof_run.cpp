@@ -3,17 +3,22 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "base/text.hpp"
+#include "engine/persons.hpp"
+#include "engine/strangers.hpp"
 #include "proof/strangers.hpp"
 
 namespace cf::proof {
 namespace {
 
 constexpr int days_max = 366;
-constexpr int pages_max = 5'000;  // 500,000 orders: beyond it something goes round in circles.
-constexpr int window_days = 7;    // Of one look into the ledger.
+constexpr int pages_max = 5'000;   // 500,000 orders: beyond it something goes round in circles.
+constexpr int window_days = 7;     // Of one look into the ledger.
+constexpr int movement_days = 31;  // The same, for bank movements and journals.
 constexpr std::size_t lookup_size = 50;
+constexpr std::size_t tokens_max = 4;         // Of a reference that are tried as an order's number.
 constexpr int orders_looked_through = 1'000;  // Numbers that begin with the one that is looked for.
 
 Error wrong_range(std::string message) {
@@ -30,6 +35,8 @@ class ProofRun {
           span_{from, to, std::nullopt, {}} {
         for (auto const& [tender, account] : integration_.policy().books.tender_accounts)
             span_.tender_accounts.insert(account);
+        for (auto const& [kind, account] : integration_.policy().books.accounts)
+            accounts_.insert(account);
     }
 
     Task<std::vector<DayProof>> run() {
@@ -51,6 +58,8 @@ class ProofRun {
             return wrong_range("at most " + std::to_string(days_max) + " days at once");
         if (zone_.start_of(span_.from) > now_)
             return wrong_range("the day " + span_.from.to_string() + " has not begun");
+        // Of days to come there is nothing to read, and reading it would use up live work's calls.
+        span_.to = std::min(span_.to, zone_.date_of(now_));
         auto* ledger = parts_.engine.connection(integration_.row.ledger);
         books_ = ledger && ledger->ledger ? ledger->ledger->books() : nullptr;
         auto* store = parts_.engine.connection(integration_.row.store);
@@ -75,6 +84,7 @@ class ProofRun {
 
     void take(OrderSnapshot snapshot) {
         auto const id = snapshot.id.value;
+        mask_card_numbers(snapshot.facts);  // As what was posted is.
         snapshots_.insert_or_assign(id, std::move(snapshot));
     }
 
@@ -103,10 +113,19 @@ class ProofRun {
     Task<> read_ledger() {
         for (auto from = span_.from; from <= span_.to; from = from.plus_days(window_days)) {
             auto const to = std::min(from.plus_days(window_days - 1), span_.to);
+            if (parts_.progress && span_.from.plus_days(window_days) <= span_.to)
+                parts_.progress("Reading the ledger, " + from.to_string() + " to " +
+                                to.to_string() +
+                                " (waits while the ledger's calls of this minute are used up) ...");
             CF_CO_TRY(auto period, co_await books_->read_period(from, to));
             for (auto& document : period.documents) view_.take(std::move(document));
             for (auto& document : period.paid_documents) view_.take(std::move(document));
             view_.take(std::move(period.payments));
+        }
+        for (auto from = span_.from; from <= span_.to; from = from.plus_days(movement_days)) {
+            auto const to = std::min(from.plus_days(movement_days - 1), span_.to);
+            CF_CO_TRY(auto seen, co_await books_->read_movements(from, to));
+            view_.take(std::move(seen));
         }
         co_return Result<>();
     }
@@ -118,6 +137,7 @@ class ProofRun {
             wanted.clear();
             others_.clear();
             for (auto const& document : view_.documents()) look_up(tx, document, wanted);
+            for (auto const& movement : view_.movements()) look_up(tx, movement, wanted);
         });
         std::vector<RecordId> ids(wanted.begin(), wanted.end());
         for (std::size_t at = 0; at < ids.size(); at += lookup_size) {
@@ -131,23 +151,52 @@ class ProofRun {
     }
 
     void look_up(Transaction& tx, BookedDocument const& document, std::set<RecordId>& wanted) {
-        auto const want = [&](RecordId const& record) {
-            if (!snapshots_.contains(record.value)) wanted.insert(record);
-        };
-        for (auto const* other : parts_.engine.integrations()) {
-            if (other->row.ledger != integration_.row.ledger) continue;
-            auto const posting = tx.posting_of(other->row.id, document.id);
-            if (!posting) continue;
-            if (other->row.id == integration_.row.id) return want(posting->record);
-            others_.insert(document.id.value);
+        if (auto const posting = posting_of(tx, document.id)) {
+            if (posting->integration != integration_.row.id)
+                others_.insert(document.id.value);
+            else
+                want(posting->record, wanted);
             return;
         }
         auto const& prefix = integration_.policy().numbering.prefix;
-        if (prefix.empty() || !document.number.starts_with(prefix)) return;
-        auto const number = document.number.substr(prefix.size());
+        if (!prefix.empty() && document.number.starts_with(prefix))
+            want_numbered(tx, document.number.substr(prefix.size()), wanted);
+        else if (document.living())
+            want_referred(tx, document.reference, wanted);
+    }
+
+    void look_up(Transaction& tx, BookedMovement const& movement, std::set<RecordId>& wanted) {
+        if (posting_of(tx, movement.id))
+            posted_.insert(movement.id.value);
+        else
+            want_referred(tx, movement.reference, wanted);
+    }
+
+    std::optional<PostingRow> posting_of(Transaction& tx, VendorId const& id) {
+        for (auto const* other : parts_.engine.integrations()) {
+            if (other->row.ledger != integration_.row.ledger) continue;
+            if (auto posting = tx.posting_of(other->row.id, id)) return posting;
+        }
+        return std::nullopt;
+    }
+
+    void want(RecordId const& record, std::set<RecordId>& wanted) const {
+        if (!snapshots_.contains(record.value)) wanted.insert(record);
+    }
+
+    void want_numbered(Transaction& tx, std::string const& number, std::set<RecordId>& wanted) {
         OrderQuery query{integration_.row.id.value, "", number, "", orders_looked_through};
         for (auto const& state : tx.order_states(query))
-            if (state.number == number) return want(state.record);
+            if (state.number == number) return want(state.record, wanted);
+    }
+
+    /// Somebody's reference may speak of an order of long ago: "Shop 1042 ch_77".
+    void want_referred(Transaction& tx, std::string const& reference, std::set<RecordId>& wanted) {
+        std::istringstream words(reference_key(reference));
+        std::string word;
+        for (std::size_t i = 0; i < tokens_max && words >> word; ++i)
+            if (word.find_first_of("0123456789") != std::string::npos)
+                want_numbered(tx, reference_key(word), wanted);
     }
 
     Wait remember() {
@@ -166,6 +215,7 @@ class ProofRun {
                 if (memory.history.empty() && memory.snapshot)
                     memory.history = memory.snapshot->history_json;
                 memory.reviews = tx.reviews_of(integration.row.id, record);
+                for (auto const& posting : memory.postings) posted_.insert(posting.vendor_id.value);
                 memories_.emplace(id, std::move(memory));
             }
         });
@@ -189,16 +239,10 @@ class ProofRun {
     /// Documents that should be in these days and are not: somewhere else, perhaps.
     Task<> read_what_is_missing() {
         std::map<DocumentType, std::vector<std::string>> numbers;
-        bool movements = false;
-        for (auto const& order : orders_) {
+        for (auto const& order : orders_)
             for (auto const& one : order.documents)
                 if (touches(order, one) && !view_.numbered(one.document.type, one.number))
                     numbers[one.document.type].push_back(one.number);
-            for (auto const& one : order.movements)
-                movements = movements || (span_.contains(one.movement.date) &&
-                                          (one.movement.kind == MovementKind::customer_credit ||
-                                           one.movement.kind == MovementKind::journal));
-        }
         for (auto const& [type, all] : numbers)
             for (std::size_t at = 0; at < all.size(); at += lookup_size) {
                 auto const end = std::min(all.size(), at + lookup_size);
@@ -207,9 +251,22 @@ class ProofRun {
                 CF_CO_TRY(auto found, co_await books_->read_numbered(type, std::move(some)));
                 for (auto& document : found) view_.take(std::move(document));
             }
-        if (movements) {
-            CF_CO_TRY(auto seen, co_await books_->read_movements(span_.from, span_.to));
-            view_.take(std::move(seen));
+        co_return co_await read_renumbered();
+    }
+
+    /// What we posted and nobody has seen under its number: renumbered by a person, or gone.
+    Task<> read_renumbered() {
+        std::map<DocumentType, std::vector<VendorId>> ids;
+        for (auto const& order : orders_)
+            for (auto const& one : order.documents) {
+                auto const* posting = memories_.at(order.id.value).posting(one.document.key);
+                if (posting && !posting->vendor_id.empty() && touches(order, one) &&
+                    !view_.with_id(posting->vendor_id))
+                    ids[one.document.type].push_back(posting->vendor_id);
+            }
+        for (auto const& [type, all] : ids) {
+            CF_CO_TRY(auto found, co_await books_->read_with_ids(type, all));
+            for (auto& document : found) view_.take(std::move(document));
         }
         co_return Result<>();
     }
@@ -236,7 +293,8 @@ class ProofRun {
         StrangerScope const scope{
             orders_, span_, view_, others_, integration_.policy().numbering.prefix};
         compare_unclaimed(scope, findings);
-        compare_rates(span_, view_, base_currency_, findings);
+        compare_rates(span_, view_, base_currency_, posted_, findings);
+        compare_movements({orders_, span_, view_, posted_, accounts_, base_currency_}, findings);
         return cut_into_days(std::move(findings), placed, span_, zone_, now_);
     }
 
@@ -250,7 +308,9 @@ class ProofRun {
     LedgerBooks* books_ = nullptr;
     std::map<std::string, OrderSnapshot> snapshots_;
     std::map<std::string, OrderMemory> memories_;
-    std::set<std::string> others_;  ///< Documents of other integrations.
+    std::set<std::string> others_;    ///< Documents of other integrations.
+    std::set<std::string> posted_;    ///< Ids of payments and movements we made.
+    std::set<std::string> accounts_;  ///< Of the policy's lines.
     std::vector<ExpectedOrder> orders_;
     LedgerView view_;
 };

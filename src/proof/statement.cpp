@@ -122,7 +122,8 @@ Task<> StatementBook::keep(Integration const& integration, std::vector<DayProof>
             tx.append_audit("proofs", now, entry.dump());
         }
     });
-    co_return co_await anchor_audit(storage_, vault_, now);
+    CF_CO_TRY_VOID(co_await anchor_audit(storage_, vault_, now));
+    co_return Result<>();
 }
 
 boost::asio::awaitable<Json> kept_days(Storage& storage, IntegrationId integration) {

@@ -38,6 +38,20 @@ std::string tender_account(std::string const& gateway);
 /// "TAX:<code>", or "TAX:<code>:<component>" where the code has several.
 std::string tax_account(TaxRates const& rates, std::string const& code, std::size_t component);
 
+/// Calls `visit(account, amount, base amount)` for every net and tax of a book with base amounts.
+template <class Book, class Visit>
+void each_posting(TaxTable const& taxes, Book& book, Visit visit) {
+    for (std::size_t i = 0; i < book.amounts.size(); ++i) {
+        DocumentLine const& line = book.document.lines[i];
+        visit(line.account, book.amounts[i].net, book.base[i].net);
+        TaxRates const* rates = taxes.find(line.tax_code);
+        for (std::size_t k = 0; rates && k < book.amounts[i].components.size(); ++k)
+            visit(tax_account(*rates, line.tax_code, k),
+                  book.amounts[i].components[k],
+                  book.base[i].components[k]);
+    }
+}
+
 /// Sums of the lines, all of it due.
 void set_totals(BookDocument& book);
 

@@ -222,6 +222,74 @@ TEST(Summaries, ALaterEditIsADifferenceOfItsOwnDay) {
     EXPECT_EQ(find(plan, "SUM-2025-05-16")->total.to_string(), "5.00");
 }
 
+Policy daily_in_dollars() {
+    Policy chosen = policy("USD");
+    chosen.posting_mode = PostingMode::daily_summary;
+    chosen.post_when = PostWhen::placed;
+    return chosen;
+}
+
+OrderFacts in_euros(std::string id, std::string_view total, std::string_view rate, int may) {
+    auto facts = order(total, {product("L1", total, "NONE")});
+    facts.order->id = std::move(id);
+    facts.order->placed_at = day(may);
+    facts.order->currency = Currency::of("EUR");
+    facts.order->rate = dec(rate);
+    return facts;
+}
+
+Refund of_line(std::string id, int may, std::string_view amount) {
+    Refund refund = kit::refund(std::move(id), RefundMode::items, may);
+    refund.items = {item("L1", amount)};
+    return refund;
+}
+
+std::string base_total(Plan const& books, std::string_view key) {
+    Document const* document = find(books, key);
+    return document && document->base_total ? document->base_total->to_string() : "none";
+}
+
+TEST(Summaries, TheCreditNoteThatExhaustsASummaryTakesTheBaseAmountsLeft) {
+    Policy const chosen = daily_in_dollars();
+    auto facts = in_euros("1", "32.55", "0.6679", 14);
+    facts.refunds = {of_line("R1", 15, "4.08"), refund("R2", RefundMode::full, 16)};
+    Plan const books = plan_one(chosen, facts);
+    EXPECT_EQ(base_total(books, "SUM-2025-05-14-EUR-0.6679"), "21.74");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-15-EUR-0.6679"), "2.73");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-16-EUR-0.6679"), "19.01");
+    EXPECT_TRUE(books.balances.empty());
+}
+
+TEST(Summaries, ACreditNoteOnTwoSummariesTakesWhatIsLeftOfTheOneItExhausts) {
+    Policy const chosen = daily_in_dollars();
+    // 0.33 EUR at 0.5 is 0.17 USD, in three parts of 0.11 EUR it would be 0.06 each.
+    auto first = in_euros("1", "0.33", "0.5", 14);
+    first.refunds = {of_line("R1", 15, "0.11"), of_line("R2", 16, "0.11")};
+    first.refunds.push_back(of_line("R3", 17, "0.11"));
+    auto second = in_euros("2", "1.00", "0.5", 15);
+    second.refunds = {of_line("R1", 17, "0.40"), refund("R2", RefundMode::full, 18)};
+    Plan const books = plan({{first, second}, {}, chosen, {}});
+    EXPECT_EQ(base_total(books, "SUM-2025-05-14-EUR-0.5"), "0.17");
+    EXPECT_EQ(base_total(books, "SUM-2025-05-15-EUR-0.5"), "0.50");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-15-EUR-0.5"), "0.06");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-16-EUR-0.5"), "0.06");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-17-EUR-0.5"), "0.25");  // 0.05 left, and 0.20.
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-18-EUR-0.5"), "0.30");
+    EXPECT_TRUE(books.balances.empty());
+}
+
+TEST(Summaries, WhatCreditsOneOrderOfSeveralIsConvertedAsATotal) {
+    Policy const chosen = daily_in_dollars();
+    auto first = in_euros("1", "0.33", "0.5", 14), second = in_euros("2", "0.33", "0.5", 14);
+    first.refunds = {refund("R1", RefundMode::full, 15)};
+    second.refunds = {refund("R1", RefundMode::full, 16)};
+    Plan const books = plan({{first, second}, {}, chosen, {}});
+    EXPECT_EQ(base_total(books, "SUM-2025-05-14-EUR-0.5"), "0.33");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-15-EUR-0.5"), "0.17");
+    EXPECT_EQ(base_total(books, "SUMCN-2025-05-16-EUR-0.5"), "0.16");
+    EXPECT_TRUE(books.balances.empty());
+}
+
 TEST(Summaries, PerPayoutWaitsForThePayoutAndSplitsAtMonthEnd) {
     Policy chosen = daily();
     chosen.posting_mode = PostingMode::per_payout;

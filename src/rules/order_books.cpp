@@ -162,15 +162,7 @@ void OrderBooks::take_base_left(BookDocument& book) const {
         entry->second.base -= base;
         last[account] = &base;
     };
-    for (std::size_t i = 0; i < book.amounts.size(); ++i) {
-        DocumentLine const& line = book.document.lines[i];
-        look(line.account, book.amounts[i].net, book.base[i].net);
-        TaxRates const* rates = rules_.taxes.find(line.tax_code);
-        for (std::size_t k = 0; rates && k < book.amounts[i].components.size(); ++k)
-            look(tax_account(*rates, line.tax_code, k),
-                 book.amounts[i].components[k],
-                 book.base[i].components[k]);
-    }
+    each_posting(rules_.taxes, book, look);
     for (auto const& [account, base] : last)
         if (left.at(account).amount.is_zero()) *base += left.at(account).base;
     absorb_residue(book.amounts, book.base, *book.document.base_total);
@@ -187,15 +179,7 @@ void OrderBooks::track(BookDocument const& book) {
         entry->second.amount += invoice ? amount : -amount;
         entry->second.base += invoice ? base : -base;
     };
-    for (std::size_t i = 0; i < book.amounts.size(); ++i) {
-        DocumentLine const& line = book.document.lines[i];
-        note(line.account, book.amounts[i].net, book.base[i].net);
-        TaxRates const* rates = rules_.taxes.find(line.tax_code);
-        for (std::size_t k = 0; rates && k < book.amounts[i].components.size(); ++k)
-            note(tax_account(*rates, line.tax_code, k),
-                 book.amounts[i].components[k],
-                 book.base[i].components[k]);
-    }
+    each_posting(rules_.taxes, book, note);
 }
 
 }  // namespace cf

@@ -407,5 +407,47 @@ TEST(RandomOrders, ASummaryIsTheSumOfItsOrders) {
     }
 }
 
+/// Orders of a few days, currencies and rates, each credited in parts and at last in full.
+std::vector<OrderFacts> orders_credited_in_full(Maker& maker) {
+    std::vector<OrderFacts> orders;
+    int const count = 2 + maker.below(6);
+    for (int i = 0; i < count; ++i) {
+        OrderFacts facts = maker.make().facts;
+        Order& order = *facts.order;
+        order.id = "O" + std::to_string(i);
+        order.placed_at = day(14 + maker.below(3), maker.below(20));
+        if (order.rate) order.rate = Decimal::from_parts(maker.below(2) ? 6679 : 5, 4);
+        facts.captures.clear();
+        facts.cancelled_at.reset();
+        for (Refund& refund : facts.refunds) refund.tenders.clear();
+        for (Refund& refund : facts.refunds) refund.at = day(17 + maker.below(8));
+        facts.refunds.push_back(kit::refund("ZZ", RefundMode::full, 26 + maker.below(4)));
+        orders.push_back(std::move(facts));
+    }
+    return orders;
+}
+
+TEST(RandomOrders, SummariesCreditedInFullLeaveNothingInTheBaseCurrency) {
+    for (std::uint64_t seed = 1; seed <= 300 && !testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        Maker maker(seed);
+        Policy policy = maker.make().policy;
+        policy.posting_mode = PostingMode::daily_summary;
+        std::vector<OrderFacts> orders = orders_credited_in_full(maker);
+        Plan const books = plan({orders, {}, policy, {}});
+        expect_documents_balance(books);
+        expect_debits_equal_credits(books, policy);
+        for (Document const& document : books.documents)
+            EXPECT_TRUE(document.amount_due.is_zero()) << document.key.value;
+        EXPECT_FALSE(books.balances.contains("AR")) << books.balances.at("AR").to_string();
+        std::shuffle(orders.begin(), orders.end(), maker.engine());
+        for (OrderFacts& facts : orders)
+            std::shuffle(facts.refunds.begin(), facts.refunds.end(), maker.engine());
+        Plan const again = plan({orders, {}, policy, {}});
+        EXPECT_EQ(books.documents, again.documents);
+        EXPECT_EQ(books.balances, again.balances);
+    }
+}
+
 }  // namespace
 }  // namespace cf

@@ -34,7 +34,11 @@ void sort_and_drop(BookDocument& book) {
 }  // namespace
 
 Summaries::Summaries(RuleBook const& rules, std::vector<Payout> const& payouts)
-    : rules_(rules), base_(rules.policy), periods_(rules.policy, false), payouts_(payouts) {
+    : rules_(rules),
+      base_(rules.policy),
+      in_base_(rules),
+      periods_(rules.policy, false),
+      payouts_(payouts) {
     std::stable_sort(payouts_.begin(), payouts_.end(), [](Payout const& a, Payout const& b) {
         return a.at < b.at;
     });
@@ -119,6 +123,7 @@ void Summaries::add(OrderBooks& books) {
         if (!bucket) continue;
         Gathering& into = gathering(*bucket, book);
         gather(into, book);
+        in_base_.add(books.order().id, book, into.book.document.key.value);
         summary_of_[book.document.key.value] = into.book.document.key.value;
     }
     if (books.documents.empty() ||
@@ -170,7 +175,7 @@ void Summaries::move(OrderBooks const& books, BookMovement& book) {
     known.postings.insert(known.postings.end(), book.postings.begin(), book.postings.end());
 }
 
-/// Lines in their order, totals, and the base currency worked out on the summary as a ledger does.
+/// Lines in their order and totals.
 void Summaries::close(Gathering& gathering) {
     BookDocument& book = gathering.book;
     sort_and_drop(book);
@@ -179,19 +184,26 @@ void Summaries::close(Gathering& gathering) {
             document_line(rules_, std::move(book.document.lines[i]), book.amounts[i]);
     set_totals(book);
     if (!gathering.moved_together) book.document.original_date.reset();
-    if (!base_.foreign(book.document.currency)) {
-        book.base = book.amounts;
-        book.base_open = book.document.total;
-    } else if (book.document.rate) {
-        book.document.base_total = base_.convert(book.document.total, *book.document.rate);
-        book.base =
-            base_.convert_lines(book.amounts, *book.document.rate, *book.document.base_total);
-        book.base_open = book.document.base_total;
-    }
+}
+
+/// The base currency is worked out on the summary, as a ledger does. Invoices first, then credit
+/// notes by date: what a summary came to does not change with later ones.
+void Summaries::set_base() {
+    std::vector<BookDocument*> notes;
+    for (Gathering& gathering : gatherings_)
+        if (gathering.book.document.type == DocumentType::invoice)
+            in_base_.convert(gathering.book);
+        else
+            notes.push_back(&gathering.book);
+    std::stable_sort(notes.begin(), notes.end(), [](auto const* a, auto const* b) {
+        return a->document.date < b->document.date;
+    });
+    for (BookDocument* note : notes) in_base_.convert(*note);
 }
 
 void Summaries::finish(std::vector<BookDocument>& documents, std::vector<BookMovement>& movements) {
     for (Gathering& gathering : gatherings_) close(gathering);
+    set_base();
     std::stable_sort(movements_.begin(), movements_.end(), [](auto const& a, auto const& b) {
         return a.movement.date < b.movement.date;
     });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/order_books.hpp"
+#include "rules/summary_base.hpp"
 
 namespace cf {
 
@@ -43,9 +44,11 @@ class Summaries {
     void gather(Gathering& into, BookDocument const& book);
     void move(OrderBooks const& books, BookMovement& book);
     void close(Gathering& gathering);
+    void set_base();
 
     RuleBook const& rules_;
     BaseCurrency base_;
+    SummaryBase in_base_;
     Periods periods_;
     std::vector<Payout> payouts_;  ///< By instant.
     std::list<Gathering> gatherings_;

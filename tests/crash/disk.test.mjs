@@ -104,6 +104,17 @@ test('a backup onto a full disk is refused and leaves nothing behind', async () 
   assert.ok(!existsSync(copy) && !existsSync(`${copy}.part`));
 });
 
+test('the doctor on a full disk says so and goes on with the rest', async () => {
+  const through = ['bash', '-c', 'trap "" XFSZ; ulimit -f 36; exec "$0" "$@"'];
+  const options = { cwd: world.folder, env: world.env, through };
+  const { code, out, err } = await run(['doctor', '--config', world.config], options);
+  assert.equal(code, 1, out + err);
+  assert.equal(err, '');
+  assert.match(out, /WRONG {2}\w+: was not asked/);
+  assert.match(out, /(ok {5}|WRONG {2})review: /);
+  assert.match(out, /WRONG {2}writing: .*Free some space/);
+});
+
 test('a folder that may not be written is named, with what to do', async () => {
   const uid = process.getuid() === 0 ? nobody : undefined;
   const owner = (path, id) => uid && chownSync(path, id, id);
@@ -114,6 +125,15 @@ test('a folder that may not be written is named, with what to do', async () => {
   const folder = await ends(world.start({ uid }));
   assert.equal(folder.code, 2, folder.said);
   assert.match(folder.said, /cannot write into the data folder .* Make it writable/);
+  if (uid !== undefined) chmodSync(data, 0o500);
+  for (const verb of ['status', 'doctor']) {
+    const options = { cwd: world.folder, env: world.env, uid };
+    const command = await run([verb, '--config', world.config], options);
+    // The engine can read some such folders; where it cannot, the reason is told.
+    const said = /cannot write into the data folder .* Make it writable/.test(command.err);
+    assert.ok(said ? command.code === 2 : command.code < 2, `${verb}: ${command.err}`);
+  }
+  chmodSync(data, 0o700);
   chmodSync(join(data, 'lock'), 0o600);
   const file = await ends(world.start({ uid }));
   assert.equal(file.code, 3, file.said);
@@ -186,6 +206,10 @@ test('a damaged database is refused; a backup made under load brings everything 
   assert.match(found, /crossfoot restore FILE --yes/);
 
   damage(2, 20);
+  const saved = await world.command('backup', join(world.folder, 'of-damaged.db'));
+  assert.equal(saved.code, 3, saved.err);
+  assert.ok(saved.err.startsWith(`crossfoot: the database '${database}' is damaged.`), saved.err);
+  assert.equal(saved.err.trim().split('\n').length, 1, saved.err);
   const { code, said } = await ends(world.start());
   assert.equal(code, 3, said);
   assert.ok(said.includes(`'${database}' is damaged`), said);

@@ -110,7 +110,7 @@ async function live() {
 async function trade(count, placed) {
   const shop = chance.below(2) === 0;
   const vendor = shop ? world.shop : world.store;
-  // The sandbox's policy asks a person about a fee taxed in the United States.
+  // Without fees: nothing about them is what this storm is for.
   const reply = await vendor.sim('POST', 'orders', { random: true, count, fee: 0 });
   placed.push(...reply.orders.map((one) => ({ vendor, id: one.id ?? one })));
   if (chance.below(3) > 0) return;

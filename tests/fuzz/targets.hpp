@@ -8,6 +8,7 @@
 namespace cf::fuzz {
 
 void bigcommerce_orders(std::string_view bytes);
+void card_text(std::string_view bytes);
 void case_file(std::string_view bytes);
 void http_request(std::string_view bytes);
 void json_text(std::string_view bytes);
@@ -22,15 +23,16 @@ struct Target {
     void (*run)(std::string_view);
 };
 
-inline constexpr std::array<Target, 9> targets{{{"bigcommerce_orders", bigcommerce_orders},
-                                                {"case_file", case_file},
-                                                {"http_request", http_request},
-                                                {"json_text", json_text},
-                                                {"oauth_reply", oauth_reply},
-                                                {"policy_yaml", policy_yaml},
-                                                {"webhook_body", webhook_body},
-                                                {"woocommerce_orders", woocommerce_orders},
-                                                {"xero_documents", xero_documents}}};
+inline constexpr std::array<Target, 10> targets{{{"bigcommerce_orders", bigcommerce_orders},
+                                                 {"card_text", card_text},
+                                                 {"case_file", case_file},
+                                                 {"http_request", http_request},
+                                                 {"json_text", json_text},
+                                                 {"oauth_reply", oauth_reply},
+                                                 {"policy_yaml", policy_yaml},
+                                                 {"webhook_body", webhook_body},
+                                                 {"woocommerce_orders", woocommerce_orders},
+                                                 {"xero_documents", xero_documents}}};
 
 /// Ends the process with `promise` when it does not hold.
 void expect(bool holds, char const* promise);

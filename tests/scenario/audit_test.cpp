@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/encoding.hpp"
 #include "proof/evidence_pack.hpp"
 #include "proof/statement.hpp"
 #include "storage/sql/database.hpp"
@@ -77,6 +78,47 @@ class AuditTest : public ::testing::Test {
         for (auto const& statement : statements) database->command(statement);
     }
 
+    /// As somebody who kept a copy of the file and puts the audit's notes of then back.
+    void keep_notes() {
+        auto const database = sql::Database::open_sqlite(file_);
+        database->command(
+            "CREATE TABLE old_heads AS SELECT * FROM single_values WHERE scope = "
+            "'audit.head'");
+        database->command("CREATE TABLE old_summary AS SELECT * FROM audit_summary");
+    }
+    static std::vector<std::string> cut_to_old_heads() {
+        return {
+            "DELETE FROM audit WHERE sequence > (SELECT CAST(value AS INTEGER) FROM old_heads "
+            "WHERE name = chain)",
+            "DELETE FROM single_values WHERE scope = 'audit.head'",
+            "INSERT INTO single_values SELECT * FROM old_heads"};
+    }
+    static std::vector<std::string> summary_put_back() {
+        return {"DELETE FROM audit_summary", "INSERT INTO audit_summary SELECT * FROM old_summary"};
+    }
+    /// A document with its entry, as a lane posts it.
+    void post(int n) {
+        write([&](Transaction& tx) {
+            IntegrationRow integration;
+            integration.id = IntegrationId("shop-to-books");
+            integration.ledger = ConnectionId("books");
+            tx.put_integration(integration);
+            PostingRow row;
+            row.integration = integration.id;
+            row.key = PostingKey("INV-" + std::to_string(n));
+            row.record = RecordId(std::to_string(n));
+            row.kind = "invoice";
+            row.number = "WC-" + std::to_string(n);
+            row.frozen_json = "{}";
+            row.posted_at = parse_utc("2026-04-10T09:00:00").value() + std::chrono::minutes(n);
+            tx.put_posting(row);
+            tx.append_audit(
+                "lane/books",
+                row.posted_at,
+                Json::object({{"what", "document.created"}, {"order", row.record.value}}).dump());
+        });
+    }
+
     std::string const folder_ =
         (std::filesystem::temp_directory_path() /
          ("crossfoot-audit-" +
@@ -134,7 +176,7 @@ TEST_F(AuditTest, AHeadSetBackByHandIsNoHead) {
     tamper({"DELETE FROM audit WHERE chain = 'decisions' AND sequence = 3",
             "UPDATE single_values SET value = '2' || substr(value, 2) WHERE scope = 'audit.head' "
             "AND name = 'decisions'"});
-    EXPECT_EQ(faults(), "head:decisions#2");
+    EXPECT_EQ(faults(), "removed_at_end:decisions#3");
 }
 
 TEST_F(AuditTest, EntriesInAnotherOrderAreNamed) {
@@ -160,38 +202,259 @@ TEST_F(AuditTest, AChainWrittenAnewDoesNotFitItsRoot) {
     EXPECT_EQ(faults(), "head:decisions#3 changed:decisions#3");
 }
 
-TEST_F(AuditTest, TheEvidencePackIsCheckedByPythonAlone) {
+TEST_F(AuditTest, AChainRemovedWithItsHeadIsNamed) {
+    tamper({"DELETE FROM audit WHERE chain = 'decisions'",
+            "DELETE FROM single_values WHERE scope = 'audit.head' AND name = 'decisions'"});
+    EXPECT_EQ(faults(), "removed_at_end:decisions#1");
+}
+
+TEST_F(AuditTest, RemovedRootsAreNamed) {
+    anchor("2026-04-10T12:00:00");
+    append("decisions", "review.set_aside", 60);
+    anchor("2026-04-10T13:00:00");
+    EXPECT_EQ(report().roots, 2);
+    tamper({"DELETE FROM single_values WHERE scope = 'audit.root' AND name = '00000002'"});
+    EXPECT_EQ(faults(), "root:#0");
+    EXPECT_THAT(report().faults.front().text, HasSubstr("1 of 2 signed roots were removed"));
+    tamper({"DELETE FROM single_values WHERE scope = 'audit.root'"});
+    EXPECT_THAT(report().faults.front().text, HasSubstr("2 of 2 signed roots were removed"));
+}
+
+TEST_F(AuditTest, ARootIsSignedWhenTheAuditGrewAndOnlyThen) {
+    anchor("2026-04-10T12:00:00");
+    anchor("2026-04-10T13:00:00");
+    EXPECT_EQ(report().roots, 1);
+    append("decisions", "review.set_aside", 60);
+    anchor("2026-04-10T14:00:00");
+    EXPECT_EQ(report().roots, 2);
+    EXPECT_EQ(faults(), "");
+}
+
+TEST_F(AuditTest, AnAuditThatIsGoneIsNotSound) {
     anchor();
-    auto const files = run(proof::evidence_pack(*storage_, *vault_, "2026-04")).value();
-    std::string const pack = folder_ + "/pack";
-    for (auto const& file : files) {
-        auto const path = std::filesystem::path(pack) / file.path;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path, std::ios::binary) << file.bytes;
+    tamper({"DELETE FROM audit",
+            "DELETE FROM single_values WHERE scope IN ('audit.head', 'audit.root')"});
+    EXPECT_EQ(faults(), "removed_at_end:decisions#1 removed_at_end:lane/books#1 root:#0");
+    tamper({"DELETE FROM audit_summary"});
+    EXPECT_EQ(faults(), "summary:#0");
+}
+
+TEST_F(AuditTest, OlderHeadsPutBackDoNotHideACut) {
+    anchor();
+    keep_notes();
+    append("lane/books", "invoice.voided", 7);
+    append("decisions", "review.set_aside", 8);
+    tamper(cut_to_old_heads());
+    EXPECT_EQ(faults(), "removed_at_end:decisions#4 removed_at_end:lane/books#7");
+}
+
+TEST_F(AuditTest, ARootSignedSinceTellsOfAnOlderSummaryPutBack) {
+    keep_notes();
+    append("lane/books", "invoice.voided", 7);
+    anchor();
+    tamper(cut_to_old_heads());
+    tamper(summary_put_back());
+    EXPECT_EQ(faults(), "removed_at_end:lane/books#7 root:#0");
+}
+
+TEST_F(AuditTest, ADocumentWithoutAnEntryTellsOfAnOlderAuditPutBack) {
+    post(1);
+    keep_notes();
+    post(2);
+    EXPECT_EQ(faults(), "");
+    tamper(cut_to_old_heads());
+    tamper(summary_put_back());
+    EXPECT_EQ(faults(), "missing:lane/books#7");
+    append("lane/books", "invoice.voided", 70);
+    EXPECT_EQ(faults(), "missing:lane/books#8") << "a later entry stands in for it";
+}
+
+TEST_F(AuditTest, WhatIsWrittenLaterDoesNotHealACut) {
+    tamper({"DELETE FROM audit WHERE chain = 'lane/books' AND sequence > 4"});
+    append("lane/books", "invoice.voided", 7);
+    append("lane/books", "invoice.voided", 8);
+    EXPECT_EQ(faults(), "summary:#0");
+    EXPECT_THAT(report().faults.front().text,
+                HasSubstr("when entry 5 of chain lane/books was written, the chain did not end "
+                          "with entry 6"));
+}
+
+TEST_F(AuditTest, ASummaryTakenAwayOrChangedStaysNoted) {
+    tamper({"UPDATE audit_summary SET text = replace(text, '\"roots\":0', '\"roots\":1')"});
+    EXPECT_EQ(faults(), "summary:#0");
+    tamper({"DELETE FROM audit_summary"});
+    append("decisions", "review.set_aside", 8);
+    EXPECT_THAT(report().faults.front().text,
+                HasSubstr("when entry 4 of chain decisions was written, the audit's summary was "
+                          "missing"));
+}
+
+/// A month's evidence on the disk, and somebody who forges it.
+class EvidenceTest : public AuditTest {
+  protected:
+    void SetUp() override {
+        if (std::system("python3 --version > /dev/null 2>&1") != 0)
+            GTEST_SKIP() << "python3 is not installed";
+        anchor();
+        append("lane/books", "invoice.voided", 300);
+        append("decisions", "review.set_aside", 301);
+        EXPECT_THAT(export_pack(), ::testing::IsEmpty());
     }
-    if (std::system("python3 --version > /dev/null 2>&1") != 0)
-        GTEST_SKIP() << "python3 is not installed";
-    auto const verify = "python3 " + pack + "/verify.py > " + pack + "/said 2>&1";
-    auto const said = [&] {
-        std::ifstream file(pack + "/said");
+    /// Answers what was wrong with the audit.
+    std::vector<std::string> export_pack() {
+        std::filesystem::remove_all(pack_);
+        auto const now = parse_utc("2026-04-10T15:00:00").value();
+        auto const made = run(proof::evidence_pack(*storage_, *vault_, "2026-04", now)).value();
+        for (auto const& file : made.files) {
+            auto const path = std::filesystem::path(pack_) / file.path;
+            std::filesystem::create_directories(path.parent_path());
+            std::ofstream(path, std::ios::binary) << file.bytes;
+        }
+        return made.faults;
+    }
+    /// Runs the pack's own check; `before` stands before the interpreter's name.
+    int check(std::string const& arguments = "", std::string const& before = "") {
+        auto const command = before + " \"$(python3 -c 'import sys; print(sys.executable)')\" " +
+                             pack_ + "/verify.py " + arguments + " > " + folder_ + "/said 2>&1";
+        return std::system(command.c_str());
+    }
+    std::string said() {
+        std::ifstream file(folder_ + "/said");
         return std::string(std::istreambuf_iterator<char>(file), {});
-    };
-    EXPECT_EQ(std::system(verify.c_str()), 0) << said();
-    EXPECT_THAT(said(), HasSubstr("9 entries, 1 signed files, 0 faults"));
-    auto const sums = "cd " + pack + " && sha256sum --quiet -c SHA256SUMS";
+    }
+    /// Python in the pack's folder, with what a forger needs; the sums are made anew.
+    void forge(std::string const& text) {
+        std::ofstream(folder_ + "/forge.py") << R"py(
+import glob, hashlib, json, os, shutil
+def rows(path):
+    return [json.loads(line) for line in open(path)]
+def rewrite(path, rows):
+    before = rows[0]["before"]
+    for row in rows:
+        row["before"] = before
+        text = "\n".join([before, str(row["sequence"]), str(row["at_us"]), row["entry"]])
+        before = row["hash"] = hashlib.sha256(text.encode()).hexdigest()
+    open(path, "w").write("".join(json.dumps(row) + "\n" for row in rows))
+)py" << text << R"py(
+sums = ""
+for path in sorted(glob.glob("**/*", recursive=True)):
+    if os.path.isfile(path) and path != "SHA256SUMS":
+        sums += hashlib.sha256(open(path, "rb").read()).hexdigest() + "  " + path + "\n"
+open("SHA256SUMS", "w").write(sums)
+)py";
+        auto const command = "cd " + pack_ + " && python3 " + folder_ + "/forge.py";
+        ASSERT_EQ(std::system(command.c_str()), 0);
+    }
+
+    std::string const pack_ = folder_ + "/pack";
+};
+
+TEST_F(EvidenceTest, IsCheckedByPythonAlone) {
+    EXPECT_EQ(check(), 0) << said();
+    EXPECT_THAT(said(), HasSubstr("11 entries, 2 signed files, 0 faults"));
+    auto const sums = "cd " + pack_ + " && sha256sum --quiet -c SHA256SUMS";
     EXPECT_EQ(std::system(sums.c_str()), 0);
 
-    std::ofstream(pack + "/roots/2026-04-10.json", std::ios::app) << " ";
-    EXPECT_NE(std::system(verify.c_str()), 0);
-    std::string const chain = pack + "/audit/decisions.jsonl";
-    auto const cut = "sed -i '2s/review/REVIEW/' " + chain;
-    ASSERT_EQ(std::system(cut.c_str()), 0);
-    EXPECT_NE(std::system(verify.c_str()), 0);
-    EXPECT_THAT(said(), HasSubstr("decisions.jsonl, entry 2: is not what was written"));
+    std::ofstream(pack_ + "/roots/2026-04-10.json", std::ios::app) << " ";
+    EXPECT_NE(check(), 0);
+    forge(
+        "text = open('audit/decisions.jsonl').read()\n"
+        "open('audit/decisions.jsonl', 'w').write(text.replace('review', 'REVIEW', 1))");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("decisions.jsonl, entry 1: is not what was written"));
+}
+
+TEST_F(EvidenceTest, AChangedTailWithItsHashesMadeAnewIsFound) {
+    forge(
+        "path = 'audit/lane_books.jsonl'\nall = rows(path)\n"
+        "all[-1]['entry'] = all[-1]['entry'].replace('voided', 'created')\n"
+        "rewrite(path, all)");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("audit/lane_books.jsonl: was changed"));
+    EXPECT_THAT(said(), HasSubstr("roots/2026-04-10.json: chain lane/books is another one"));
+}
+
+TEST_F(EvidenceTest, ATailCutOffIsFound) {
+    forge("path = 'audit/lane_books.jsonl'\nrewrite(path, rows(path)[:-1])");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("ends with entry 6 instead of 7"));
+}
+
+TEST_F(EvidenceTest, AChainThatASignedRootNamesMayNotBeMissing) {
+    forge("os.remove('audit/decisions.jsonl')");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("audit/decisions.jsonl: is missing"));
+}
+
+TEST_F(EvidenceTest, RootsMayNotBeMissing) {
+    forge("shutil.rmtree('roots')");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("no signed root is here"));
+}
+
+TEST_F(EvidenceTest, AManifestMadeAnewIsNotSigned) {
+    forge(
+        "os.remove('audit/decisions.jsonl')\nshutil.rmtree('roots')\n"
+        "one = json.load(open('manifest.json'))\n"
+        "one['chains'] = [c for c in one['chains'] if c['chain'] != 'decisions']\n"
+        "one['files'] = {p: h for p, h in one['files'].items() if os.path.exists(p)}\n"
+        "json.dump(one, open('manifest.json', 'w'))");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("manifest.json: the signature does not fit"));
+    forge("os.remove('manifest.json')\nos.remove('manifest.sig')");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("manifest.json: cannot be read"));
+}
+
+TEST_F(EvidenceTest, AnOlderRootDoesNotCoverLaterEntries) {
+    std::string first;
+    write([&](Transaction& tx) { first = tx.value(audit_root_scope, audit_root_name(1)); });
+    auto const root = proof::SignedStatement::from_json(Json::parse(first).value()).value();
+    std::ofstream(pack_ + "/roots/2026-04-10.json") << root.text;
+    std::ofstream(pack_ + "/roots/2026-04-10.sig") << from_base64(root.signature).value();
+    forge("");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(),
+                HasSubstr("audit/lane_books.jsonl: entries behind 6 are in no signed root"));
+}
+
+TEST_F(EvidenceTest, FilesThatAreNotInTheManifestAreFound) {
+    forge("open('statements.txt', 'w').write('all is well')");
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("statements.txt: is in no manifest"));
+}
+
+TEST_F(EvidenceTest, TheSumsAreChecked) {
+    std::ofstream(pack_ + "/SHA256SUMS", std::ios::app) << std::string(64, '0') << "  nothing\n";
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("nothing: is missing"));
+}
+
+TEST_F(EvidenceTest, WithoutOpensslNothingIsSound) {
+    EXPECT_NE(check("", "PATH=" + folder_), 0);
+    EXPECT_THAT(said(), HasSubstr("openssl is not here"));
+}
+
+TEST_F(EvidenceTest, AnotherKeyThanTheOneKeptIsTold) {
+    auto const key = run(proof::SigningKey::open(*vault_)).value().public_key();
+    EXPECT_EQ(check(key), 0) << said();
+    EXPECT_NE(check(std::string(64, 'a')), 0);
+    EXPECT_THAT(said(), HasSubstr("not the key you named"));
+    EXPECT_EQ(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("Signed with the key " + key));
+}
+
+TEST_F(EvidenceTest, OfAnAuditThatIsNotSoundSaysSo) {
+    tamper({"DELETE FROM audit WHERE chain = 'decisions'",
+            "DELETE FROM single_values WHERE scope = 'audit.head' AND name = 'decisions'"});
+    EXPECT_THAT(export_pack(), ::testing::Contains(HasSubstr("chain decisions")));
+    EXPECT_NE(check(), 0);
+    EXPECT_THAT(said(), HasSubstr("the audit when this was exported: chain decisions"));
 }
 
 TEST_F(AuditTest, AMonthThatIsNoneIsRefused) {
-    EXPECT_EQ(run(proof::evidence_pack(*storage_, *vault_, "April")).error().code, "audit.month");
+    auto const made = run(proof::evidence_pack(*storage_, *vault_, "April", Instant{}));
+    EXPECT_EQ(made.error().code, "audit.month");
 }
 
 }  // namespace

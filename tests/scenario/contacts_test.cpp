@@ -60,6 +60,27 @@ TEST(Contacts, OneMergedOrArchivedByAPersonIsNoticed) {
     EXPECT_THAT(world.causes(), HasSubstr("contact.contact_archived"));
 }
 
+TEST(Contacts, AGuestOfAMergedContactIsItsSurvivor) {
+    World world(with_own_contacts());
+    world.place(paid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    world.hear_ledger();
+    // Nothing of the guest's is on the contact that stays: no e-mail, another name.
+    auto const other =
+        world.foreign_call("PUT", "/api.xro/2.0/Contacts", Json::object({{"Name", "Countess"}}));
+    auto const target = std::string(other["Contacts"][std::size_t(0)]["ContactID"].text());
+    world.pass(std::chrono::minutes(1));
+    world.books("POST",
+                "contacts/" + world.contact_id("Ada Byron") + "/merge",
+                Json::object({{"into", target}}));
+    world.hear_ledger();
+    auto const second = world.place(paid_order("30.00"));
+    ASSERT_TRUE(world.settle());
+    EXPECT_THAT(world.causes(), IsEmpty());
+    ASSERT_THAT(world.documents("ACCREC"), SizeIs(2));
+    EXPECT_EQ(world.document("WC-" + second)["contact"].text(), "Countess");
+}
+
 TEST(Contacts, AChangeInTheStoreGoesOverUnlessAPersonEditedTheField) {
     World world(with_own_contacts());
     auto order = paid_order("20.00");

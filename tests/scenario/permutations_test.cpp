@@ -8,6 +8,7 @@ namespace cf::scenario {
 namespace {
 
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 enum class Event {
     pay,
@@ -189,6 +190,39 @@ TEST(Deletion, BeforeAnybodyLookedPostsNothing) {
     ASSERT_TRUE(world.settle());
     EXPECT_EQ(world.count("invoices"), 0);
     EXPECT_THAT(world.causes(), IsEmpty());
+}
+
+TEST(Permutations, APageAskedForBeforeTakesNothingBack) {
+    World world;
+    auto const id = world.place(paid_order("20.00"));
+    std::string const refunds = "orders/" + id + "/refunds";
+    auto const refund = [&](std::string amount) {
+        world.shop_call(
+            "POST", refunds, Json::object({{"amount", std::move(amount)}, {"api_refund", false}}));
+    };
+    ASSERT_TRUE(world.settle());
+    world.pass(std::chrono::minutes(5));
+    refund("5.00");
+    // The poll has its list, and its page of refunds comes late. Meanwhile there is another one.
+    world.shop("POST",
+               "faults",
+               Json::object({{"kind", "slow"},
+                             {"method", "GET"},
+                             {"path", "/wp-json/wc/v3/" + refunds},
+                             {"delay_ms", 20'000},
+                             {"next", 1}}));
+    world.begin_poll();
+    world.pass(std::chrono::seconds(5));
+    refund("3.00");
+    world.mark({id});
+    auto const worked = world.run(world.lane().run_wave());
+    ASSERT_TRUE(worked && worked->has_value());
+    ASSERT_THAT(world.documents("ACCRECCREDIT"), SizeIs(2));
+    world.pass(std::chrono::minutes(1));
+    auto const after_the_page = world.run(world.lane().run_wave());
+    ASSERT_TRUE(after_the_page && after_the_page->has_value());
+    EXPECT_THAT(world.causes(), IsEmpty());
+    EXPECT_EQ(world.order(id).state, "in_agreement");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct Planted {
     char const* name;      ///< Of the test, and what was done.
@@ -50,6 +51,43 @@ Planted const documents_planted[] = {
      "doubled_invoice",
      unpaid,
      [](SpoiltBooks& b, std::string const& id) { b.copy(wc(id), wc(id) + "-COPY"); }},
+    {"InvoiceRenumbered",
+     "renumbered",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) {
+         b.edit(wc(id), [](Json& body, Json::Array&) { body.set("InvoiceNumber", "ANOTHER-1"); });
+     }},
+    {"InvoiceRenumberedAndMovedToADayBeyondTheRange",
+     "renumbered wrong_date",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) {
+         b.edit(wc(id), [](Json& body, Json::Array&) {
+             body.set("InvoiceNumber", "ANOTHER-1").set("Date", "2026-06-01");
+         });
+     }},
+    {"InvoiceVoidedAndEnteredByHandInstead",
+     "hand_made_invoice invoice_voided",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) {
+         b.copy(wc(id), "INV-0042");
+         b.void_by_hand(wc(id));
+     }},
+    {"TwinNamesTheOrderInOtherLetters",
+     "doubled_invoice",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) { b.twin(wc(id), " woocommerce " + id + " "); }},
+    {"TwinNamesTheOrderByItsNumber",
+     "doubled_invoice",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) { b.twin(wc(id), id); }},
+    {"TwinNamesTheOrderAsPeopleDo",
+     "doubled_invoice",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) { b.twin(wc(id), "Order #" + id); }},
+    {"StrangersCreditNoteSetOff",
+     "allocation_unexpected unexpected_document",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) { b.set_off_by_hand(wc(id), "CN-0042", "5.00"); }},
     {"InvoiceMadeByHandBesideOurs",
      "hand_made_invoice",
      unpaid,
@@ -285,6 +323,18 @@ Planted const money_planted[] = {
          b.delete_payment(wc(id));
          b.pay(wc(id), std::string(was["amount"].text()), "610", "2026-03-01");
      }},
+    {"MoneySpentByHandForTheOrder",
+     "movement_by_hand",
+     paid,
+     [](SpoiltBooks& b, std::string const& id) { b.bank("SPEND", "610", "Order #" + id); }},
+    {"MoneyReceivedByHandForTheOrder",
+     "movement_by_hand",
+     unpaid,
+     [](SpoiltBooks& b, std::string const& id) { b.bank("RECEIVE", "611", "WC-" + id); }},
+    {"JournalByHandForTheOrder",
+     "journal_by_hand",
+     paid,
+     [](SpoiltBooks& b, std::string const& id) { b.journal("Order #" + id); }},
     {"RefundMissing",
      "missing_refund",
      refunded,
@@ -329,6 +379,25 @@ Planted const harmless_planted[] = {
          b.edit("INV-0042",
                 [](Json& body, Json::Array&) { body.set("Reference", "Market stall"); });
      }},
+    {"PaymentInTwoHalves",
+     "",
+     paid,
+     [](SpoiltBooks& b, std::string const& id) {
+         auto const was = b.payment_of(wc(id));
+         auto const half = Decimal::of("9.99");
+         auto const rest = Decimal::parse(was["amount"].text()).value() - half;
+         std::string const date(was["date"].text());
+         b.delete_payment(wc(id));
+         b.pay(wc(id), half.to_string(), "610", date);
+         b.pay(wc(id), rest.to_string(), "610", date);
+     }},
+    {"FeesAndAccruals",
+     "",
+     paid,
+     [](SpoiltBooks& b, std::string const&) {
+         b.bank("SPEND", "610", "Fees of March");
+         b.journal("Accrual");
+     }},
     {"DescriptionsEdited",
      "",
      unpaid,
@@ -370,6 +439,38 @@ TEST_P(PlantedDrift, IsNamed) {
                 EXPECT_EQ(one.order.value, id) << one.text;
                 EXPECT_THAT(one.text, HasSubstr(id));
             }
+}
+
+TEST(ProofDrift, AdviceNeverEmptiesTheBooks) {
+    SpoiltBooks books;
+    auto const id = books.post(unpaid());
+    books.edit(wc(id), [](Json& body, Json::Array&) { body.set("InvoiceNumber", "ANOTHER-1"); });
+    books.world.pass(2h);
+    auto const said = texts(books.prove());
+    EXPECT_THAT(said, HasSubstr("It is the same document"));
+    for (auto const* harmful : {"Void", "deleted", "Delete"})
+        EXPECT_THAT(said, Not(HasSubstr(harmful)));
+}
+
+TEST(ProofDrift, EntriesThatNameNoOrderAreListed) {
+    SpoiltBooks books;
+    books.post(paid());
+    books.bank("SPEND", "610", "Fees of March");
+    books.journal("Accrual");
+    auto const days = books.prove();
+    EXPECT_EQ(all_kinds_of(days), "other_movements");
+    EXPECT_THAT(texts(days), HasSubstr("Account 610 also moved by -7.00 EUR"));
+    EXPECT_THAT(texts(days), HasSubstr("Account 200 also moved by -3.00 EUR"));
+}
+
+TEST(ProofDrift, DaysToComeAreNotRead) {
+    SpoiltBooks books;
+    books.post(paid());
+    auto const today = books.today();
+    auto const before = books.world.ledger_calls();
+    auto const days = books.prove(today, today.plus_days(365));
+    EXPECT_EQ(days.size(), 1u);
+    EXPECT_LT(books.world.ledger_calls() - before, 40);  // A year is over 150.
 }
 
 std::string name_of(::testing::TestParamInfo<Planted> const& one) { return one.param.name; }

@@ -145,6 +145,66 @@ std::string SpoiltBooks::copy(std::string const& number, std::string const& new_
     return new_number;
 }
 
+void SpoiltBooks::twin(std::string const& number, std::string const& reference) {
+    copy(number, "INV-0042");
+    edit("INV-0042", [&](Json& body, Json::Array&) { body.set("Reference", reference); });
+}
+
+void SpoiltBooks::set_off_by_hand(std::string const& invoice,
+                                  std::string const& number,
+                                  std::string const& amount) {
+    auto const document = ledger_document(invoice);
+    Json const contact = Json::object({{"ContactID", document["Contact"]["ContactID"]}});
+    Json const line = Json::object({{"Description", "Goodwill"},
+                                    {"Quantity", "1"},
+                                    {"UnitAmount", amount},
+                                    {"AccountCode", "200"},
+                                    {"TaxType", "NONE"}});
+    auto const made = world.foreign_call("PUT",
+                                         "/api.xro/2.0/CreditNotes",
+                                         Json::object({{"Type", "ACCRECCREDIT"},
+                                                       {"Contact", contact},
+                                                       {"Status", "AUTHORISED"},
+                                                       {"CreditNoteNumber", number},
+                                                       {"Date", today().to_string()},
+                                                       {"LineItems", Json::array({line})}}));
+    std::string const id(made["CreditNotes"][std::size_t(0)]["CreditNoteID"].text());
+    ASSERT_NE(id, "");
+    Json const target = Json::object({{"InvoiceID", document["InvoiceID"]}});
+    Json const allocation =
+        Json::object({{"Invoice", target}, {"Amount", amount}, {"Date", today().to_string()}});
+    world.foreign_call("PUT",
+                       "/api.xro/2.0/CreditNotes/" + id + "/Allocations",
+                       Json::object({{"Allocations", Json::array({allocation})}}));
+}
+
+void SpoiltBooks::bank(char const* type, char const* account, std::string const& reference) {
+    Json const line = Json::object({{"Description", "by hand"},
+                                    {"Quantity", "1"},
+                                    {"UnitAmount", "7.00"},
+                                    {"AccountCode", "206"},
+                                    {"TaxType", "NONE"}});
+    world.foreign_call("PUT",
+                       "/api.xro/2.0/BankTransactions",
+                       Json::object({{"Type", type},
+                                     {"Contact", Json::object({{"Name", "The bank"}})},
+                                     {"BankAccount", Json::object({{"Code", account}})},
+                                     {"Date", today().to_string()},
+                                     {"Reference", reference},
+                                     {"LineItems", Json::array({line})}}));
+}
+
+void SpoiltBooks::journal(std::string const& narration) {
+    Json const debit = Json::object({{"AccountCode", "200"}, {"LineAmount", "3.00"}});
+    Json const credit = Json::object({{"AccountCode", "205"}, {"LineAmount", "-3.00"}});
+    world.foreign_call("PUT",
+                       "/api.xro/2.0/ManualJournals",
+                       Json::object({{"Narration", narration},
+                                     {"Status", "POSTED"},
+                                     {"Date", today().to_string()},
+                                     {"JournalLines", Json::array({debit, credit})}}));
+}
+
 void SpoiltBooks::void_by_hand(std::string const& number) {
     world.books("POST", "documents/" + number + "/void");
 }

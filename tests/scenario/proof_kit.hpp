@@ -34,6 +34,16 @@ class SpoiltBooks {
                    std::function<void(Json& body, Json::Array& lines)> change);
     /// Makes a copy of the invoice as a person would; answers its number.
     std::string copy(std::string const& number, std::string const& new_number);
+    /// The same, with a reference of its own.
+    void twin(std::string const& number, std::string const& reference);
+    /// A credit note of nobody's order, set off against the invoice.
+    void set_off_by_hand(std::string const& invoice,
+                         std::string const& number,
+                         std::string const& amount);
+    /// 7.00 over the clearing account, by hand.
+    void bank(char const* type, char const* account, std::string const& reference);
+    /// 3.00 from the sales account to the shipping account, by hand.
+    void journal(std::string const& narration);
     void void_by_hand(std::string const& number);
     Json payment_of(std::string const& number);
     void delete_payment(std::string const& number);

@@ -1,5 +1,6 @@
 #include "tests/scenario/world.hpp"
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fstream>
 #include <sstream>
@@ -241,6 +242,17 @@ bool World::settle(Duration patience) {
         if (*next > now()) pass(*next - now());
     }
     return false;
+}
+
+void World::begin_poll() {
+    boost::asio::co_spawn(
+        *program_->io,
+        [](World& world) -> boost::asio::awaitable<void> {
+            auto const polled =
+                co_await world.engine().poll_once(*world.engine().integrations()[0]);
+            EXPECT_TRUE(polled.has_value());
+        }(*this),
+        boost::asio::detached);
 }
 
 void World::work_until_killed() {

@@ -79,6 +79,8 @@ class World {
     FragileNetwork& network() { return *program_->fragile; }
     /// Polls the store, then works until nothing is due or deferred. False after `patience`.
     bool settle(Duration patience = std::chrono::hours(3));
+    /// The store is polled beside whatever follows, as fast as it answers.
+    void begin_poll();
     /// Works until the ledger hangs as told; the program is then killed and booted again.
     void work_until_killed();
     /// Marks what the ledger says has changed in it.

@@ -296,6 +296,19 @@ TEST(Wire, NoneIsSpelledInManyWays) {
     EXPECT_EQ(read->front().check.verdict, TotalCheck::Verdict::exact);
 }
 
+TEST(Wire, AStatusMayBeANumberAsText) {
+    Json order = samples()["order_digital"]["order"];
+    order.set("status_id", "11");
+    auto const text = read_recorded({order});
+    ASSERT_TRUE(text.has_value()) << text.error().message;
+    order.set("status_id", 11);
+    EXPECT_EQ(text->front().status, read_recorded({order})->front().status);
+    for (auto const* wrong : {"", "eleven", "11.5", "1e1"}) {
+        order.set("status_id", wrong);
+        EXPECT_TRUE(read_recorded({order}).has_error()) << wrong;
+    }
+}
+
 TEST(Statuses, FollowTheTableOfTheSheet) {
     std::map<int, StoreOrderStatus> const table{{0, StoreOrderStatus::unfinished},
                                                 {1, StoreOrderStatus::pending},

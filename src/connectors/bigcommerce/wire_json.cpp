@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.hpp"
 #include "connectors/bigcommerce/wire.hpp"
@@ -251,11 +252,23 @@ Result<void> read_consignments(JsonCursor const& consignments, OrderBundle& bund
     return {};
 }
 
+/// A number, or a number as text.
+Result<int> status_at(JsonCursor const& json) {
+    CF_TRY(auto const status, json.at("status_id"));
+    auto const digits = status.value().text();
+    int number = 0;
+    auto const [end, problem] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    bool const whole = problem == std::errc{} && end == digits.data() + digits.size();
+    if (!whole || !(status.value().is_number() || status.value().is_string()))
+        return status.error("must be a whole number");
+    return number;
+}
+
 Result<WireOrder> header_from_wire(JsonCursor const& json) {
     WireOrder order;
     CF_TRY(order.id, id_at(json, "id"));
-    CF_TRY(auto status, json.integer_at("status_id"));
-    order.status_id = int(status);
+    CF_TRY(order.status_id, status_at(json));
     order.custom_status = text_or_empty(json, "custom_status");
     order.customer_id = id_or_empty(json, "customer_id");
     order.currency = text_or_empty(json, "default_currency_code");

@@ -90,6 +90,14 @@ Task<std::vector<BookedDocument>> XeroLedger::read_numbered(DocumentType type,
     co_return booked(wires, type);
 }
 
+Task<std::vector<BookedDocument>> XeroLedger::read_with_ids(DocumentType type,
+                                                            std::vector<VendorId> ids) {
+    DocumentKeys keys;
+    for (auto const& id : ids) keys.ids.push_back(id.value);
+    CF_CO_TRY(auto wires, co_await fetch_documents(type, std::move(keys)));
+    co_return booked(wires, type);
+}
+
 Task<std::vector<BookedMovement>> XeroLedger::read_movements(CalendarDate from, CalendarDate to) {
     std::vector<BookedMovement> all;
     QueryParameters const query{{"where", on_days(from, to)}};
@@ -97,7 +105,7 @@ Task<std::vector<BookedMovement>> XeroLedger::read_movements(CalendarDate from, 
     if (transactions.has_error()) co_return transactions.error();
     for (auto const& element : *transactions) {
         CF_CO_TRY(auto wire, wire::read_bank_transaction(JsonCursor(element)));
-        if (wire.status != "DELETED") all.push_back(to_booked(wire));
+        if (wire.status != "DELETED" && wire.status != "VOIDED") all.push_back(to_booked(wire));
     }
     auto journals = co_await fetch_list("ManualJournals", query);
     if (journals.has_error()) co_return journals.error();

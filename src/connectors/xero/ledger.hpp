@@ -37,6 +37,8 @@ class XeroLedger : public Ledger, public LedgerBooks {
     Task<BookedPeriod> read_period(CalendarDate from, CalendarDate to) override;
     Task<std::vector<BookedDocument>> read_numbered(DocumentType type,
                                                     std::vector<std::string> numbers) override;
+    Task<std::vector<BookedDocument>> read_with_ids(DocumentType type,
+                                                    std::vector<VendorId> ids) override;
     Task<std::vector<BookedMovement>> read_movements(CalendarDate from, CalendarDate to) override;
     Task<> load_webhook_secrets() override;
     WebhookVerifier webhook_verifier() const override;

@@ -56,6 +56,8 @@ Result<BookedDocument> to_booked(wire::Document const& document, DocumentType ty
     }
     CF_TRY(booked.payments, to_booked(document.payments, booked.currency));
     CF_TRY(booked.allocations, to_booked(document.allocations, booked.currency));
+    CF_TRY(booked.credits, to_booked(document.credits, booked.currency));
+    for (auto& credit : booked.credits) credit.credit = credit.id;
     return booked;
 }
 
@@ -75,24 +77,51 @@ Result<BookedPayment> to_booked(wire::Payment const& payment) {
 
 BookedMovement to_booked(wire::BankTransaction const& transaction) {
     bool const credit = transaction.type == "RECEIVE-OVERPAYMENT";
-    return {.id = VendorId(transaction.id),
-            .reference = credit && !transaction.lines.empty() ? transaction.lines[0].description
-                                                              : transaction.reference,
-            .status = status_of(transaction.status),
-            .date = transaction.date.value_or(CalendarDate{}),
-            .amount = transaction.total.value_or(Decimal(0)).normalized()};
+    // An overpayment is known by its own id, as when it was made.
+    auto const& id =
+        transaction.overpayment_id.empty() ? transaction.id : transaction.overpayment_id;
+    BookedMovement booked{.id = VendorId(id),
+                          .reference = credit && !transaction.lines.empty()
+                                           ? transaction.lines[0].description
+                                           : transaction.reference,
+                          .status = status_of(transaction.status),
+                          .date = transaction.date.value_or(CalendarDate{}),
+                          .amount = transaction.total.value_or(Decimal(0)).normalized()};
+    if (auto currency = Currency::parse(transaction.currency); currency.has_value())
+        booked.currency = *currency;
+    bool const inward = transaction.type.starts_with("RECEIVE");
+    auto const enter = [&](wire::Line const& line, Decimal amount, bool debit) {
+        booked.entries.push_back({.account = line.account.empty() ? line.account_id : line.account,
+                                  .account_id = line.account_id,
+                                  .description = line.description,
+                                  .amount = (debit ? amount : -amount).normalized()});
+    };
+    enter({.account = transaction.bank_account}, booked.amount, inward);
+    for (auto const& line : transaction.lines) {
+        bool const inclusive = transaction.line_amount_types == "Inclusive";
+        auto const tax = inclusive ? line.tax_amount.value_or(Decimal(0)) : Decimal(0);
+        enter(line, line.line_amount.value_or(Decimal(0)) - tax, !inward);
+    }
+    return booked;
 }
 
 BookedMovement to_booked(wire::ManualJournal const& journal) {
+    BookedMovement booked{.id = VendorId(journal.id),
+                          .reference = journal.narration,
+                          .status = status_of(journal.status),
+                          .date = journal.date.value_or(CalendarDate{}),
+                          .journal = true};
     Decimal debits;
-    for (auto const& line : journal.lines)
-        if (auto const amount = line.line_amount.value_or(Decimal(0)); amount.sign() > 0)
-            debits += amount;
-    return {.id = VendorId(journal.id),
-            .reference = journal.narration,
-            .status = status_of(journal.status),
-            .date = journal.date.value_or(CalendarDate{}),
-            .amount = debits.normalized()};
+    for (auto const& line : journal.lines) {
+        auto const amount = line.line_amount.value_or(Decimal(0));
+        if (amount.sign() > 0) debits += amount;
+        booked.entries.push_back({.account = line.account.empty() ? line.account_id : line.account,
+                                  .account_id = line.account_id,
+                                  .description = line.description,
+                                  .amount = amount.normalized()});
+    }
+    booked.amount = debits.normalized();
+    return booked;
 }
 
 }  // namespace cf::xero

@@ -32,7 +32,7 @@ struct Line {
     std::vector<Tracking> tracking;
 };
 
-/// What is applied to a document: an element of its Payments or Allocations.
+/// What is applied to a document: an element of its Payments, Allocations or credits.
 struct Settlement {
     std::string id;
     std::string reference;
@@ -50,7 +50,8 @@ struct Document {
     std::optional<Decimal> amount_due;  ///< RemainingCredit of a credit note.
     std::vector<Line> lines;
     std::vector<Settlement> payments, allocations;
-    std::string updated;  ///< ISO, milliseconds.
+    std::vector<Settlement> credits;  ///< Set off against an invoice; `reference` is their number.
+    std::string updated;              ///< ISO, milliseconds.
 };
 
 struct Payment {

@@ -83,6 +83,28 @@ Result<std::vector<Settlement>> read_settlements(JsonCursor const& json,
     return settlements;
 }
 
+/// CreditNotes, Overpayments and Prepayments of an invoice.
+Result<std::vector<Settlement>> read_credits(JsonCursor const& json) {
+    std::vector<Settlement> credits;
+    for (auto const& [list, id] : {std::pair("CreditNotes", "CreditNoteID"),
+                                   std::pair("Overpayments", "OverpaymentID"),
+                                   std::pair("Prepayments", "PrepaymentID")}) {
+        auto array = json.find(list);
+        if (!array) continue;
+        CF_TRY(auto elements, array->elements());
+        for (auto const& element : elements) {
+            Settlement credit;
+            credit.id = text_at(element, id);
+            credit.reference = text_at(element, "CreditNoteNumber");
+            CF_TRY(credit.date, date_at(element, "Date"));
+            CF_TRY(auto amount, amount_at(element, "AppliedAmount"));
+            credit.amount = amount.value_or(Decimal(0));
+            credits.push_back(std::move(credit));
+        }
+    }
+    return credits;
+}
+
 void collect_messages(Json const& json, std::string_view list, std::vector<std::string>& messages) {
     for (auto const& item : json.items()) collect_messages(item, list, messages);
     for (auto const& [name, value] : json.members()) {
@@ -118,6 +140,7 @@ Result<Document> read_document(JsonCursor json, DocumentType type) {
     CF_TRY(document.lines, read_lines(json, "LineItems"));
     CF_TRY(document.payments, read_settlements(json, "Payments", "PaymentID"));
     CF_TRY(document.allocations, read_settlements(json, "Allocations", "AllocationID"));
+    CF_TRY(document.credits, read_credits(json));
     document.updated = updated_of(json);
     return document;
 }

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -32,6 +33,12 @@ Handle open(std::string const& file, int flags) {
 
 Error failed(std::string const& what) { return {ErrorKind::unavailable, "backup.failed", what}; }
 
+Error source_damaged(std::string const& database, std::string const& found) {
+    return {ErrorKind::unavailable,
+            "backup.source_damaged",
+            "the database '" + database + "' is damaged (" + found + "); no copy was made of it"};
+}
+
 /// First column of the first row, "" when there is none or the text is refused.
 std::string first_text(sqlite3* database, char const* query) {
     sqlite3_stmt* prepared = nullptr;
@@ -53,6 +60,8 @@ Result<> copy_pages(std::string const& from, std::string const& to) {
     // WAL mode holds nobody up.
     int const status = sqlite3_backup_step(backup, -1);
     sqlite3_backup_finish(backup);
+    if (status == SQLITE_CORRUPT || status == SQLITE_NOTADB)
+        return source_damaged(from, sqlite3_errstr(status));
     if (status != SQLITE_DONE)
         return failed("cannot copy '" + from + "' to '" + to + "': " + sqlite3_errstr(status) +
                       "; is there room for it?");
@@ -79,9 +88,13 @@ Result<BackupFacts> inspect_backup(std::string const& copy) {
         return Error{ErrorKind::invalid_input,
                      "backup.unreadable",
                      "'" + copy + "' is no database of Crossfoot"};
-    if (auto const found = first_text(database.get(), "PRAGMA quick_check"); found != "ok")
-        return Error{
-            ErrorKind::invalid_input, "backup.damaged", "'" + copy + "' is damaged: " + found};
+    // One finding says enough; there may be one a page.
+    if (auto found = first_text(database.get(), "PRAGMA quick_check(1)"); found != "ok") {
+        std::ranges::replace(found, '\n', ' ');
+        return Error{ErrorKind::invalid_input,
+                     "backup.damaged",
+                     "'" + copy + "' is damaged" + (found.empty() ? "" : ": " + found)};
+    }
     BackupFacts const facts{std::int64_t(std::filesystem::file_size(copy)), std::stoi(version)};
     if (facts.schema > newest_schema())
         return Error{ErrorKind::invalid_input,
@@ -103,6 +116,10 @@ Result<BackupFacts> back_up(std::string const& database, std::string const& copy
     ::close(made);
     auto copied = copy_pages(database, part);
     auto facts = copied.has_error() ? Result<BackupFacts>(copied.error()) : inspect_backup(part);
+    // Every page was copied as it is: what is wrong with the copy is wrong with the database.
+    if (facts.has_error() && facts.error().kind == ErrorKind::invalid_input &&
+        facts.error().code != "backup.newer")
+        facts = source_damaged(database, sqlite3_errstr(SQLITE_CORRUPT));
     if (facts.has_value() && !make_durable(part)) facts = failed("cannot write '" + part + "'");
     if (facts.has_error()) {
         std::filesystem::remove(part, problem);

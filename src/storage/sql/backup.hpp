@@ -15,7 +15,8 @@ struct BackupFacts {
 
 /// Copies a database while others read and write it: the state of one instant. The copy appears
 /// under its name only when it is whole and checked, mode 0600.
-/// Errors: invalid_input "backup.exists"; unavailable "backup.failed" (what SQLite says).
+/// Errors: invalid_input "backup.exists"; unavailable "backup.failed" (what SQLite says),
+/// "backup.source_damaged".
 Result<BackupFacts> back_up(std::string const& database, std::string const& copy);
 
 /// Checks a copy: a database of ours, undamaged, of a schema this program knows.

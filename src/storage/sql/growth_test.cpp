@@ -10,6 +10,7 @@
 
 #include "ports/audit_log.hpp"
 #include "ports/page_cursor.hpp"
+#include "storage/sql/database.hpp"
 #include "storage/sql/retention.hpp"
 #include "storage/sql/storage_test_kit.hpp"
 

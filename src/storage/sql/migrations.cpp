@@ -177,18 +177,26 @@ constexpr char const* found_by_index[] = {
     "CREATE INDEX audit_orders ON audit (chain, " CF_AUDITED_ORDER ", sequence)",
 };
 
+// One row: what there is of the audit as a whole.
+constexpr char const* audit_summary_schema[] = {
+    "CREATE TABLE audit_summary (text TEXT NOT NULL, proof TEXT NOT NULL)",
+};
+
 constexpr std::span<char const* const> steps[] = {first_schema,
                                                   persons_schema,
                                                   totals_schema,
                                                   audit_schema,
                                                   order_histories,
                                                   decisions_and_incidents,
-                                                  found_by_index};
+                                                  found_by_index,
+                                                  audit_summary_schema};
 
 constexpr int persons_step = 2;
 static_assert(steps[persons_step - 1].data() == persons_schema);
 constexpr int audit_step = 4;
 static_assert(steps[audit_step - 1].data() == audit_schema);
+constexpr int audit_summary_step = 8;
+static_assert(steps[audit_summary_step - 1].data() == audit_summary_schema);
 
 int schema_of(Database& database) {
     database.command("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)");
@@ -217,6 +225,7 @@ void apply_step(Database& database, KeyRing& keys, int version) {
         for (char const* statement : steps[version - 1]) database.command(statement);
         if (version == persons_step) move_to_person_keys(database, keys);
         if (version == audit_step) keep_audit_heads(database, keys);
+        if (version == audit_summary_step) keep_audit_summary(database, keys);
         database.command("DELETE FROM schema_version");
         database.run("INSERT INTO schema_version VALUES (:v)", std::int64_t(version));
         database.command("COMMIT");

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "storage/sql/audit_heads.hpp"
 #include "storage/sql/backup.hpp"
 #include "storage/sql/migrations.hpp"
 #include "storage/sql/storage_test_kit.hpp"
@@ -126,6 +127,33 @@ TEST(Backup, RefusesWhatIsNoWholeDatabaseOfOurs) {
     EXPECT_EQ(inspect_backup(folder.file("a.db")).error().code, "backup.newer");
 }
 
+/// What is wrong with it is told in a line, and nothing of an attempt stays behind.
+TEST(Backup, OfADamagedDatabaseIsRefused) {
+    TemporaryFolder folder;
+    std::string const file = folder.file("a.db");
+    write(*open(file), [](Transaction& tx) {
+        for (int n = 0; n < 400; ++n)
+            tx.put_value("a", std::to_string(n), std::string(2'000, char('a' + n % 26)));
+    });
+    empty_journal(file);
+    std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(80 * 4'096)
+        << std::string(20 * 4'096, '\xa5');
+    auto const refused = back_up(file, folder.file("copy.db"));
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().code, "backup.source_damaged");
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(refused.error().message.find('\n'), std::string::npos);
+    EXPECT_EQ(refused.error().message.find(".part"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(folder.file("copy.db")));
+    EXPECT_FALSE(std::filesystem::exists(folder.file("copy.db.part")));
+    auto const inspected = inspect_backup(file);
+    EXPECT_EQ(inspected.error().code, "backup.damaged");
+    EXPECT_EQ(inspected.error().message.find('\n'), std::string::npos);
+
+    std::ofstream(file, std::ios::binary) << std::string(8'192, '\xa5');
+    EXPECT_EQ(back_up(file, folder.file("copy.db")).error().code, "backup.source_damaged");
+}
+
 /// What schema 1 kept readable or under the master key itself.
 void make_first_schema(std::string const& file) {
     auto const database = Database::open_sqlite(file);
@@ -191,6 +219,49 @@ TEST(Migrations, PersonsOfTheFirstSchemaGetKeysAndNothingStaysReadable) {
     for (char const* end : {"", "-wal"})
         for (char const* mark : {"lantagenet", "ada@old"})
             EXPECT_EQ(bytes_of(folder.file("a.db") + end).find(mark), std::string::npos) << mark;
+}
+
+/// A database of before there was a summary of the audit.
+TEST(Migrations, TheAuditOfAnEarlierVersionIsSummedUp) {
+    TemporaryFolder folder;
+    std::string const file = folder.file("a.db");
+    {
+        auto const database = Database::open_sqlite(file);
+        KeyRing keys(*database, sealer_of('k'), {});
+        migrate(*database, keys, file, 7);
+        for (char const* statement :
+             {"INSERT INTO audit VALUES ('lane/books', 1, 0, '{}', 'first')",
+              "INSERT INTO audit VALUES ('lane/books', 2, 0, '{}', 'second')",
+              "INSERT INTO audit VALUES ('logins', 1, 0, '{}', 'login')",
+              "INSERT INTO single_values VALUES ('audit.root', '2026-04-11', 'later')",
+              "INSERT INTO single_values VALUES ('audit.root', '2026-04-10', 'earlier')"})
+            database->command(statement);
+        keep_audit_heads(*database, keys);
+        database->command(
+            "DELETE FROM single_values WHERE scope = 'audit.head' AND name = 'logins'");
+    }
+    auto const storage = open(file);
+    read(*storage, [](Transaction& tx) {
+        auto const summary = audit_log(tx).audit_summary();
+        EXPECT_TRUE(summary.kept);
+        EXPECT_TRUE(summary.genuine);
+        ASSERT_EQ(summary.ends.size(), 2u);
+        EXPECT_EQ(summary.ends[0].chain, "lane/books");
+        EXPECT_EQ(summary.ends[0].sequence, 2);
+        EXPECT_EQ(summary.ends[0].hash, "second");
+        ASSERT_EQ(summary.breaks.size(), 1u) << "a head that was missing already";
+        EXPECT_EQ(summary.breaks[0].find("chain logins"), 0u);
+        EXPECT_EQ(summary.roots, 2);
+        EXPECT_EQ(summary.roots_hash, next_roots_hash(next_roots_hash("", "earlier"), "later"));
+        EXPECT_EQ(tx.value(audit_root_scope, audit_root_name(1)), "earlier");
+        EXPECT_EQ(tx.value(audit_root_scope, audit_root_name(2)), "later");
+    });
+    write(*storage, [](Transaction& tx) { tx.append_audit("lane/books", Instant{}, "{}"); });
+    read(*storage, [](Transaction& tx) {
+        auto const summary = audit_log(tx).audit_summary();
+        EXPECT_EQ(summary.ends[0].sequence, 3);
+        EXPECT_EQ(summary.breaks.size(), 1u) << "going on is no break";
+    });
 }
 
 TEST(Persons, KeysOfOneUndoneTransactionAreNotUsedInTheNext) {

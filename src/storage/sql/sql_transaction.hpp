@@ -149,6 +149,8 @@ class SqlTransaction final : public Transaction, public AuditLog {
                                       std::int64_t sequence,
                                       int limit) override;
     std::optional<AuditHead> audit_head(std::string const& chain) override;
+    AuditSummary audit_summary() override;
+    void append_root(std::string const& root_json) override;
 
   private:
     std::vector<OrderStateRow> orders_found(OrderQuery const& query);

@@ -176,6 +176,15 @@ TEST_P(StorageConformance, MarkingAgainCountsAndKeepsFirstSeenAndBetterPriority)
     EXPECT_EQ(rows[0].last_seen, noon + 2 * second);
 }
 
+TEST_P(StorageConformance, AMarkOfBeforeLeavesTheLastSignalWhereItIs) {
+    mark("1", Priority::live, noon + 2 * second);
+    mark("1", Priority::live, noon + second);
+    auto const rows = due(noon + 3 * second);
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].mark, 2);
+    EXPECT_EQ(rows[0].last_seen, noon + 2 * second);
+}
+
 TEST_P(StorageConformance, ASignalDuringWorkIsNotCleared) {
     mark("1", Priority::live, noon);
     auto const taken = due(noon).front();

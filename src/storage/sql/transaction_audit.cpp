@@ -35,6 +35,35 @@ void keep_audit_heads(Database& db, KeyRing& keys) {
     }
 }
 
+std::vector<std::string> all_audit_chains(Database& db) {
+    std::vector<std::string> all;
+    // From one chain to the next by the key: the entries in between are not looked at.
+    for (auto& [chain] : db.rows<S>(
+             "WITH RECURSIVE held(chain) AS (SELECT MIN(chain) FROM audit UNION ALL SELECT (SELECT "
+             "MIN(a.chain) FROM audit a WHERE a.chain > held.chain) FROM held WHERE held.chain IS "
+             "NOT NULL) SELECT chain FROM held WHERE chain IS NOT NULL UNION SELECT name FROM "
+             "single_values WHERE scope = :s ORDER BY 1",
+             head_scope))
+        all.push_back(chain);
+    return all;
+}
+
+std::optional<AuditHead> read_audit_head(Database& db, KeyRing& keys, std::string const& chain) {
+    auto const rows = db.rows<S>(
+        "SELECT value FROM single_values WHERE scope = :s AND name = :n", head_scope, chain);
+    if (rows.empty()) return std::nullopt;
+    S const& text = std::get<0>(rows.front());
+    auto const first = text.find(' ');
+    auto const second = text.find(' ', first + 1);
+    if (first == S::npos || second == S::npos) return std::nullopt;
+    AuditHead head;
+    for (char digit : text.substr(0, first))
+        if (digit >= '0' && digit <= '9') head.sequence = head.sequence * 10 + (digit - '0');
+    head.hash = text.substr(first + 1, second - first - 1);
+    head.genuine = proof_of(keys, chain, head.sequence, head.hash) == text.substr(second + 1);
+    return head;
+}
+
 void SqlTransaction::append_audit(std::string const& chain,
                                   Instant at,
                                   std::string const& entry_json) {
@@ -44,6 +73,16 @@ void SqlTransaction::append_audit(std::string const& chain,
     S const before = last.empty() ? S() : std::get<1>(last.front());
     S const hash = to_hex(sha256(before + "\n" + std::to_string(sequence) + "\n" +
                                  std::to_string(to_micros(at)) + "\n" + entry_json));
+    S const written = "entry " + std::to_string(sequence) + " of chain " + chain;
+    auto summary = audit_summary_to_go_on(db_, keys_, written);
+    auto& end = end_of(summary, chain);
+    // Going on must not hide what somebody did before.
+    if (end.sequence != sequence - 1 || end.hash != before)
+        note_audit_break(summary,
+                         "when " + written + " was written, the chain did not end with entry " +
+                             std::to_string(end.sequence) + " as it had been left");
+    end.sequence = sequence;
+    end.hash = hash;
     db_.run("INSERT INTO audit VALUES (:c, :s, :at, :e, :h)",
             chain,
             sequence,
@@ -51,7 +90,18 @@ void SqlTransaction::append_audit(std::string const& chain,
             entry_json,
             hash);
     put_head(db_, keys_, chain, sequence, hash);
+    write_audit_summary(db_, keys_, summary);
 }
+
+void SqlTransaction::append_root(std::string const& root_json) {
+    auto summary = audit_summary_to_go_on(db_, keys_, "a signed root");
+    ++summary.roots;
+    summary.roots_hash = next_roots_hash(summary.roots_hash, root_json);
+    put_value(audit_root_scope, audit_root_name(summary.roots), root_json);
+    write_audit_summary(db_, keys_, summary);
+}
+
+AuditSummary SqlTransaction::audit_summary() { return read_audit_summary(db_, keys_); }
 
 std::vector<AuditRow> SqlTransaction::audit(std::string const& chain,
                                             std::string const& containing,
@@ -82,18 +132,7 @@ std::vector<AuditRow> SqlTransaction::audit_of(std::string const& chain,
 }
 
 /// Also chains whose every entry was removed: their heads are still there.
-std::vector<std::string> SqlTransaction::audit_chains() {
-    std::vector<std::string> all;
-    // From one chain to the next by the key: the entries in between are not looked at.
-    for (auto& [chain] : db_.rows<S>(
-             "WITH RECURSIVE held(chain) AS (SELECT MIN(chain) FROM audit UNION ALL SELECT (SELECT "
-             "MIN(a.chain) FROM audit a WHERE a.chain > held.chain) FROM held WHERE held.chain IS "
-             "NOT NULL) SELECT chain FROM held WHERE chain IS NOT NULL UNION SELECT name FROM "
-             "single_values WHERE scope = :s ORDER BY 1",
-             head_scope))
-        all.push_back(chain);
-    return all;
-}
+std::vector<std::string> SqlTransaction::audit_chains() { return all_audit_chains(db_); }
 
 std::vector<AuditRow> SqlTransaction::audit_after(std::string const& chain,
                                                   std::int64_t sequence,
@@ -110,16 +149,7 @@ std::vector<AuditRow> SqlTransaction::audit_after(std::string const& chain,
 }
 
 std::optional<AuditHead> SqlTransaction::audit_head(std::string const& chain) {
-    auto const text = value(head_scope, chain);
-    auto const first = text.find(' ');
-    auto const second = text.find(' ', first + 1);
-    if (first == S::npos || second == S::npos) return std::nullopt;
-    AuditHead head;
-    for (char digit : text.substr(0, first))
-        if (digit >= '0' && digit <= '9') head.sequence = head.sequence * 10 + (digit - '0');
-    head.hash = text.substr(first + 1, second - first - 1);
-    head.genuine = proof_of(keys_, chain, head.sequence, head.hash) == text.substr(second + 1);
-    return head;
+    return read_audit_head(db_, keys_, chain);
 }
 
 }  // namespace cf::sql

@@ -12,7 +12,8 @@ void SqlTransaction::mark_dirty(std::vector<DirtyMark> const& marks, Instant at)
         db_.run(
             "INSERT INTO dirty VALUES (:c, :k, :r, 1, :p, :first, :last, 0, 0, :d)"
             " ON CONFLICT (connection, kind, record) DO UPDATE SET mark = dirty.mark + 1, "
-            "last_seen = excluded.last_seen,"
+            "last_seen = CASE WHEN excluded.last_seen > dirty.last_seen THEN excluded.last_seen "
+            "ELSE dirty.last_seen END,"
             " priority = CASE WHEN excluded.priority < dirty.priority THEN excluded.priority ELSE "
             "dirty.priority END,"
             " not_before = 0, delivery = excluded.delivery",
