@@ -229,6 +229,8 @@ class StoryText {
             line("    " + line_name(posted, "quantity") + ": " + text_of(posted["net"]) + " to " +
                  account(posted) + rule(posted) + "; tax " + text_of(posted["tax"]) + " (" +
                  text_of(posted["tax_code"]) + ")");
+        for (auto const& edit : one["edits"].items())
+            line("    changed in the ledger since: " + text_of(edit["text"]));
     }
 
     void movement(Json const& one) {

@@ -81,7 +81,9 @@ class Differ {
     }
 
     void compare_changed(PostingRow const& posting, Document const& document) {
-        auto const* answer = ask(note_for_ledger_edit(posting, document.total));
+        auto const rewriting =
+            money_applied(document.key) ? Rewriting::money_applied : Rewriting::possible;
+        auto const* answer = ask(note_for_ledger_edit(posting, document, rewriting));
         if (is(answer, FixKind::accept_theirs)) accept(posting, document);
         if (!is(answer, FixKind::restore_ours)) return;
         bool const invoice = document.type == DocumentType::invoice;
@@ -89,6 +91,15 @@ class Differ {
             invoice ? wave::invoices : wave::credit_notes,
             document,
             update_suffix(posting));
+        plan_.steps.back().decision = answer->cause;
+    }
+
+    void compare_cancelled(PostingRow const& posting, Document const& document) {
+        auto const* answer = ask(note_for_edited_then_cancelled(posting, document));
+        if (is(answer, FixKind::accept_theirs))
+            name(document.type, -Money::from_minor(posting.total_minor, document.currency));
+        if (!is(answer, FixKind::restore_ours)) return;
+        add(StepAction::void_document, wave::voids, document, "/void");
         plan_.steps.back().decision = answer->cause;
     }
 
@@ -118,6 +129,8 @@ class Differ {
                     "");
         } else if (posting->state == "voided") {
             if (!voided) compare_voided(*posting, document);
+        } else if (posting->state == "changed" && voided) {
+            compare_cancelled(*posting, document);
         } else if (posting->state == "changed") {
             compare_changed(*posting, document);
         } else if (voided) {

@@ -1,8 +1,13 @@
 // Words for drift: what people changed in the ledger, what the store dropped, and the two ways out.
+#include "base/encoding.hpp"
+#include "base/text.hpp"
+#include "engine/held_content.hpp"
 #include "engine/review_text.hpp"
 
 namespace cf {
 namespace {
+
+constexpr std::size_t edits_shown_max = 10;
 
 Money held_by(PostingRow const& posting) {
     return Money::from_minor(posting.total_minor, Currency::of(posting.currency));
@@ -14,6 +19,30 @@ char const* word_for(PostingRow const& posting) {
     return posting.kind == "refund" ? "refund" : "payment";
 }
 
+/// Same edits, same print; contents of lines may be long.
+std::string print_of(std::vector<LedgerEdit> const& edits) {
+    if (edits.empty()) return {};
+    std::string content;
+    for (auto const& edit : edits)
+        content += edit.field + "=" + ascii_lower(edit.ours) + ">" + ascii_lower(edit.theirs) + "|";
+    return "|" + to_hex(sha256(content)).substr(0, 16);
+}
+
+std::string edits_sentence(std::vector<LedgerEdit> const& edits) {
+    std::string text;
+    for (std::size_t i = 0; i < edits.size() && i < edits_shown_max; ++i)
+        text += (i > 0 ? "; " : "") + text_of(edits[i]);
+    if (edits.size() > edits_shown_max)
+        text += "; and " + std::to_string(edits.size() - edits_shown_max) + " more";
+    return text;
+}
+
+/// Contacts by name alone say who the customer is, and their ids nothing.
+std::string edit_shown(LedgerEdit const& edit) {
+    if (edit.field == LedgerEdit::contact) return "another one than ours";
+    return edit.theirs + " in the ledger, " + edit.ours + " from us";
+}
+
 ProposedFix keep_as_it_is(PostingRow const& posting, std::string effect) {
     auto fix = fix_accept_theirs(name_of(posting), held_by(posting), held_by(posting));
     fix.label = "Keep it in the books";
@@ -23,14 +52,20 @@ ProposedFix keep_as_it_is(PostingRow const& posting, std::string effect) {
 
 }  // namespace
 
-ReviewNote note_for_ledger_edit(PostingRow const& posting, Money planned) {
+ReviewNote note_for_ledger_edit(PostingRow const& posting,
+                                Document const& document,
+                                Rewriting rewriting) {
     Money const held = held_by(posting);
+    Money const planned = document.total;
+    auto const edits = edits_of(posting);
     ReviewNote note{
         "ledger.edited." + posting.number,
-        posting.number + "|" + planned.to_string() + "|" + held.to_string(),
+        posting.number + "|" + planned.to_string() + "|" + held.to_string() + print_of(edits),
         "A posted document was changed in the ledger",
-        posting.number + " now comes to " + amount_text(held) + " there; the store's order gives " +
-            amount_text(planned) + ".",
+        held == planned ? posting.number + " was changed there: " + edits_sentence(edits) + "."
+                        : posting.number + " now comes to " + amount_text(held) +
+                              " there; the store's order gives " + amount_text(planned) + "." +
+                              (edits.empty() ? "" : " Changed: " + edits_sentence(edits) + "."),
         "Nothing was written over. Payments and changes of this document wait.",
         "Decide which of the two is right. If the change is right, accept it; if not, "
         "restore ours, or undo the change in the ledger and this item closes by itself.",
@@ -38,9 +73,39 @@ ReviewNote note_for_ledger_edit(PostingRow const& posting, Money planned) {
         {{"document", posting.number},
          {"in the ledger", amount_text(held)},
          {"from the store", amount_text(planned)}}};
+    for (std::size_t i = 0; i < edits.size() && i < edits_shown_max; ++i)
+        note.evidence.emplace_back(edits[i].field, edit_shown(edits[i]));
     note.root = "ledger.edited";
-    note.fixes = {fix_accept_theirs(posting.number, held, planned),
-                  fix_restore_ours(posting.number, held, planned)};
+    note.fixes = {fix_accept_theirs(posting.number, held, planned)};
+    if (held == planned)
+        note.fixes.back().effect =
+            posting.number + " stays as the person left it. No total changes.";
+    if (rewriting == Rewriting::money_applied) {
+        note.todo =
+            "If the change is right, accept it; if not, undo it in the ledger and this item closes "
+            "by itself. Money has been applied to it, so it cannot be rewritten from here.";
+        return note;
+    }
+    note.fixes.push_back(fix_restore_ours(posting.number, held, planned));
+    if (held == planned)
+        note.fixes.back().effect = posting.number +
+                                   " is written again as it was posted. No total changes. What "
+                                   "the person entered there is replaced.";
+    return note;
+}
+
+ReviewNote note_for_edited_then_cancelled(PostingRow const& posting, Document const& document) {
+    std::string const held = amount_text(held_by(posting));
+    auto note = note_for_ledger_edit(posting, document, Rewriting::possible);
+    note.fingerprint += "|cancelled";
+    note.what += " Its order is cancelled in the store.";
+    note.meaning = "It was not voided, because a person has worked on it.";
+    note.todo = "Void it from here or in the ledger, or keep it if the sale stands.";
+    note.amount = held_by(posting);
+    note.fixes[0].effect = posting.number + " stays in the ledger; " + held +
+                           " is named as your decision. No total changes.";
+    note.fixes[1].label = "Void it";
+    note.fixes[1].effect = posting.number + " is voided. The ledger's total falls by " + held + ".";
     return note;
 }
 

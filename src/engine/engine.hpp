@@ -135,6 +135,10 @@ class Engine {
     /// What people change from now on is followed, however long after it the first look comes.
     Wait begin_to_follow(LaneState& state);
     Task<> follow_changes(LaneState& state);
+    bool take_change(Transaction& tx,
+                     LaneState& state,
+                     LedgerChange const& change,
+                     std::vector<DirtyMark>& marks);
     Task<std::int64_t> take_page(Integration& integration,
                                  std::vector<OrderSnapshot> records,
                                  Instant asked_at,

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "canonical/books_json.hpp"
+#include "engine/held_content.hpp"
 #include "engine/lane_work.hpp"
 #include "engine/review_text.hpp"
 #include "engine/strangers.hpp"
@@ -59,18 +60,25 @@ Task<> LedgerLane::read_strangers(Instant since) {
         CF_CO_TRY(auto changed, co_await ledger_.invoices_changed(cursor, since));
         cursor = changed.next;
         co_await storage_.write([&](Transaction& tx) {
+            std::vector<DirtyMark> marks;
             for (auto const& state : changed.records) {
-                bool const ours = std::ranges::any_of(integrations_, [&](auto* integration) {
-                    return tx.posting_of(integration->row.id, state.id).has_value();
-                });
-                if (!ours) note_stranger(tx, ledger_id_, state);
+                if (is_ours(tx, state.id)) continue;
+                auto const named = note_stranger(tx, ledger_id_, integrations_, state);
+                marks.insert(marks.end(), named.begin(), named.end());
             }
+            tx.mark_dirty(marks, clock_.now());
             tx.put_value(scope, "strangers", cursor);
             tx.put_value(scope, "strangers_since", to_iso(since));
         });
         if (!changed.more) break;
     }
     co_return Result<>();
+}
+
+bool LedgerLane::is_ours(Transaction& tx, VendorId const& id) const {
+    return std::ranges::any_of(integrations_, [&](auto* integration) {
+        return tx.posting_of(integration->row.id, id).has_value();
+    });
 }
 
 bool LedgerLane::adopting(Work const& work) const {
@@ -83,9 +91,8 @@ void LedgerLane::compare_with_strangers(Transaction& tx, Work& work) {
     for (auto const& step : work.plan.steps) {
         if (!makes_invoice(step)) continue;
         std::string const number = document_number(*step.document, order, numbering);
-        std::string const reference = document_reference(order, work.facts, numbering);
-        for (auto const& found :
-             tx.strangers(ledger_id_, stranger_keys(number, reference, order.number))) {
+        auto const keys = stranger_keys(number, order, work.facts, numbering);
+        for (auto const& found : tx.strangers(ledger_id_, keys)) {
             // The ledger refuses a number twice by itself, and what is then found may be ours.
             if (reference_key(found.number) == reference_key(number)) continue;
             auto note = note_for_twin(found, step.posting, *step.document, work.number());
@@ -93,6 +100,38 @@ void LedgerLane::compare_with_strangers(Transaction& tx, Work& work) {
             work.reviews.push_back(std::move(note));
             return;
         }
+    }
+}
+
+/// A document entered by hand after ours was posted is asked about too. Ours stands meanwhile, and
+/// what belongs to it goes on.
+Wait LedgerLane::compare_posted_with_strangers(Works& works) {
+    co_await storage_.read([&](Transaction& tx) {
+        for (auto& work : works)
+            if (!work->failed && work->facts.order) compare_posted(tx, *work);
+    });
+}
+
+void LedgerLane::compare_posted(Transaction& tx, Work& work) const {
+    auto const& documents = work.plan.books.documents;
+    auto const first = std::ranges::find_if(documents, [&](Document const& document) {
+        auto const* posting = work.posting(document.key);
+        return document.type == DocumentType::invoice && posting && posting->state != "voided";
+    });
+    if (first == documents.end()) return;
+    auto const& posting = *work.posting(first->key);
+    auto const& numbering = work.policy().numbering;
+    auto const keys = stranger_keys(posting.number, *work.facts.order, work.facts, numbering);
+    for (auto const& found : tx.strangers(ledger_id_, keys)) {
+        bool const numbered_like_ours = std::ranges::any_of(work.postings, [&](auto const& one) {
+            return reference_key(one.number) == reference_key(found.number);
+        });
+        // Seen before its answer was noted, a document of ours looks like a stranger's.
+        if (found.status == "draft" || numbered_like_ours || is_ours(tx, found.id)) continue;
+        auto note = note_for_second(found, posting, *first, work.number());
+        if (is(work.decisions.answer_to(note), FixKind::post_anyway)) continue;
+        work.plan.reviews.push_back(std::move(note));
+        return;
     }
 }
 
@@ -142,6 +181,7 @@ void LedgerLane::adopt(Transaction& tx,
     row.fingerprint = step.fingerprint;
     Json frozen = Json::object(
         {{"document", to_json(*step.document)}, {"adopted", true}, {"writes", std::int64_t(1)}});
+    if (auto held = held_content(state); held.is_object()) frozen.set("held", std::move(held));
     row.frozen_json = frozen.dump();
     row.policy_version = work.policy_version;
     row.currency = std::string(step.document->currency.code());

@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "canonical/books_json.hpp"
+#include "engine/held_content.hpp"
 #include "engine/lane_work.hpp"
 #include "engine/review_text.hpp"
 
@@ -114,13 +115,26 @@ std::string document_state(LedgerState const& state, Money predicted) {
 
 /// Choices that later plans may not change, and the content as posted. `writes` counts what was
 /// written to the document after it was made: the key of the next update.
-Json frozen_of(Json const& purpose, std::string const& before) {
+Json frozen_of(Json const& purpose, LedgerState const& answer, std::string const& before) {
     Json const old = Json::parse(before).value_or(Json::object());
     Json frozen = Json::object();
+    if (purpose.contains("document"))
+        if (auto held = held_content(answer); held.is_object()) frozen.set("held", std::move(held));
     for (auto const* name : {"document", "movement", "contact", "repair"})
         if (purpose.contains(name)) frozen.set(name, purpose[name]);
     auto const writes = JsonCursor(old).integer_at("writes").value_or(0);
     return frozen.set("writes", writes + 1);
+}
+
+/// The ledger was told to undo a person's change and kept a part of it (a date, a rate): still
+/// changed. Lines are as just written, whatever the order has become meanwhile.
+void keep_unrestored(PostingRow& row, PostingRow const& before, LedgerState const& answer) {
+    if (row.state != "posted" && row.state != "draft") return;
+    auto edits = edits_since_posted(before, answer);
+    std::erase_if(edits, [](LedgerEdit const& edit) { return edit.of_line(); });
+    if (edits.empty() || row.vendor_id != before.vendor_id) return;
+    keep_edits(row, answer, edits);
+    row.state = "changed";
 }
 
 Json audit_entry(PendingOperation const& pending, PostingRow const& row) {
@@ -344,12 +358,13 @@ void LedgerLane::apply(Transaction& tx, PendingOperation const& pending, Work& w
         auto const* document = std::get_if<PutDocument>(&pending.body);
         row.state = document ? document_state(pending.state, predicted) : "posted";
         row.fingerprint = purpose["fingerprint"].text();
-        row.frozen_json = frozen_of(purpose, row.frozen_json).dump();
+        row.frozen_json = frozen_of(purpose, pending.state, row.frozen_json).dump();
         row.currency = std::string(predicted.currency().code());
         row.total_minor = (document ? pending.state.total.value_or(predicted) : predicted).minor();
         row.date = date_of(pending.body);
         if (document && (row.number.empty() || !document->existing)) row.number = document->number;
     }
+    if (known && !purpose["decision"].text().empty()) keep_unrestored(row, *known, pending.state);
     // What a person decided is done: the next time the same thing happens is another question.
     if (auto const answered = purpose["decision"].text(); !answered.empty())
         tx.drop_decision(pending.integration, pending.record, std::string(answered));

@@ -76,6 +76,7 @@ Task<WaveReport> LedgerLane::run_wave() {
     // A lane-wide failure stops the writing, never the book-keeping of what has been written.
     Result<> ended = co_await settle_open(works);
     co_await plan_all(works);
+    co_await compare_posted_with_strangers(works);
     if (!ended.has_error()) ended = co_await write_documents(works, report);
     if (ended.has_error()) {
         auto const delay = ended.error().retry_after.value_or(std::chrono::seconds(30));

@@ -133,6 +133,9 @@ class LedgerLane {
     Task<> look_for_strangers(Works& works);
     Task<> read_strangers(Instant since);
     void compare_with_strangers(Transaction& tx, Work& work);
+    bool is_ours(Transaction& tx, VendorId const& id) const;
+    Wait compare_posted_with_strangers(Works& works);
+    void compare_posted(Transaction& tx, Work& work) const;
     bool adopting(Work const& work) const;
     Task<> adopt_documents(Works& works);
     void adopt(Transaction& tx, Work& work, Step const& step, LedgerState const& state) const;

@@ -35,8 +35,15 @@ ReviewNote note_for_unmapped_account(std::string const& account, std::string con
 // ---- Drift: what is in the ledger and what the store's facts lead to have parted. Each item is a
 // repair plan: what, why, and what either way does to the totals.
 
-/// A person changed a document of ours in the ledger.
-ReviewNote note_for_ledger_edit(PostingRow const& posting, Money planned);
+/// May the ledger write it anew? Not once a payment or credit is applied to it.
+enum class Rewriting { possible, money_applied };
+
+/// A person changed a document of ours in the ledger: its total, or other books of it.
+ReviewNote note_for_ledger_edit(PostingRow const& posting,
+                                Document const& document,
+                                Rewriting rewriting);
+/// The same of one whose order was cancelled meanwhile: only an untouched one is voided unasked.
+ReviewNote note_for_edited_then_cancelled(PostingRow const& posting, Document const& document);
 /// A person voided or deleted one.
 ReviewNote note_for_voided(PostingRow const& posting, Document const& planned);
 /// A person deleted a payment, refund or other movement of ours.

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "canonical/facts_json.hpp"
+#include "engine/held_content.hpp"
 #include "engine/order_sides.hpp"
 #include "engine/views.hpp"
 #include "engine/views_json.hpp"
@@ -95,6 +96,29 @@ OrderFacts facts_of(std::optional<SnapshotRow> const& snapshot) {
     return facts ? *std::move(facts) : OrderFacts{};
 }
 
+/// What a person changed in the ledger since: the rest is as we posted it.
+Json edits_json(PostingRow const& posting) {
+    Json edits = Json::array();
+    for (auto const& edit : edits_of(posting))
+        edits.push_back(Json::object({{"field", edit.field},
+                                      {"ours", edit.ours},
+                                      {"theirs", edit.theirs},
+                                      {"text", text_of(edit)}}));
+    return edits;
+}
+
+/// What was recorded on the document and deleted in the ledger since: it is due again.
+std::int64_t deleted_minor(std::vector<PostingRow> const& postings, PostingRow const& document) {
+    std::int64_t sum = 0;
+    for (auto const& posting : postings) {
+        if (posting.state != "voided") continue;
+        auto const movement = Json::parse(posting.frozen_json).value_or(Json::object())["movement"];
+        for (auto const* name : {"applies_to", "to", "from"})
+            if (movement[name].text() == document.key.value) sum += posting.total_minor;
+    }
+    return sum;
+}
+
 /// Why a change that is known already is not in the books yet: its ledger posts in batches.
 std::string why_it_waits(Transaction& tx,
                          Integration const& integration,
@@ -136,6 +160,7 @@ Json Views::document_json(PostingRow const& posting) {
         .set("vendor_id", posting.vendor_id.value)
         .set("vendor_url", document_url(posting))
         .set("type", posting.kind)
+        .set("edits", edits_json(posting))
         .set("currency", posting.currency)
         .set("total", money_of(posting.total_minor, posting.currency).to_string())
         .set("posted_at", instant_or_empty(posting.posted_at))
@@ -171,6 +196,11 @@ boost::asio::awaitable<Json> Views::order(IntegrationId id, RecordId order) {
             Json document = document_json(posting);
             for (auto& line : document.member("lines").mutable_items())
                 line.set("account_title", title(line["account"]));
+            auto const due = Money::parse(document["amount_due"].text(), currency);
+            auto const deleted = deleted_minor(story.postings, posting);
+            if (due && deleted != 0 && posting.state != "draft" && posting.state != "voided")
+                document.set("amount_due",
+                             (*due + Money::from_minor(deleted, currency)).to_string());
             documents.push_back(std::move(document));
             continue;
         }

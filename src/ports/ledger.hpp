@@ -165,6 +165,13 @@ struct LedgerState {
     std::vector<Money> line_net;  ///< When the answer showed lines, in their order.
     std::vector<Money> line_tax;
     std::vector<std::string> warnings;
+    // The rest of what is the books of a document, as far as the answer showed it.
+    std::optional<CalendarDate> date{};
+    VendorId contact{};
+    std::optional<Decimal> rate{};
+    std::vector<std::string> line_account{};     ///< Beside `line_net`: codes, or ids without one.
+    std::vector<std::string> line_account_id{};  ///< "" when not shown: codes can be renamed.
+    std::vector<std::string> line_tax_code{};
 };
 
 struct Outcome {

@@ -341,6 +341,7 @@ class Transaction {
 
     virtual void put_stranger(StrangerRow const&) = 0;
     virtual void drop_stranger(ConnectionId const& ledger, VendorId const&) = 0;
+    virtual std::optional<StrangerRow> stranger(ConnectionId const& ledger, VendorId const&) = 0;
     /// Whose number key or reference key is one of `keys`.
     virtual std::vector<StrangerRow> strangers(ConnectionId const& ledger,
                                                std::vector<std::string> const& keys) = 0;

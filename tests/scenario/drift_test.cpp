@@ -57,6 +57,71 @@ TEST(Drift, AnInvoiceMadeByHandWithTheSameReferenceIsNotDoubled) {
     }
 }
 
+TEST(Drift, NobodyWhoEntersAnInvoiceByHandKnowsTheGatewaysTransaction) {
+    World world;  // Its policy's reference is "{store} {order} {transaction}".
+    Json order = paid_order("20.00");
+    order.set("transaction_id", "ch_77");
+    auto const id = world.place(std::move(order));
+    by_hand(world, "INV-0001", reference_of(id));
+    ASSERT_TRUE(world.settle());
+    EXPECT_THAT(world.documents("ACCREC"), SizeIs(1));
+    EXPECT_THAT(world.causes(), HasSubstr("ledger.twin"));
+}
+
+TEST(Drift, AnInvoiceMadeByHandAfterOursIsAskedAboutUntilItIsVoid) {
+    World world(posting_when_placed());
+    world.hear_ledger();
+    auto const id = world.place(unpaid_order("20.00"));
+    auto const other = world.place(unpaid_order("20.00"));
+    ASSERT_TRUE(world.settle());
+    world.pass(std::chrono::minutes(1));
+    auto const entered = by_hand(world, "INV-0001", reference_of(id));
+    world.hear_ledger();
+    ASSERT_TRUE(world.settle());
+    ASSERT_THAT(world.causes(), HasSubstr("ledger.twin"));
+    EXPECT_EQ(world.order(id).state, "needs_you");
+    EXPECT_EQ(world.order(other).state, "in_agreement");
+    Desk desk(world);
+    EXPECT_THAT(desk.only_item()["evidence"].dump(), HasSubstr("INV-0001"));
+    // Ours stands: what the customer pays is recorded on it.
+    world.shop("POST", "orders/" + id + "/pay");
+    world.mark({id});
+    ASSERT_TRUE(world.settle());
+    EXPECT_EQ(world.document("WC-" + id)["status"].text(), "PAID");
+    world.pass(std::chrono::minutes(1));
+    auto const& made = entered["Invoices"][std::size_t(0)];
+    Json gone =
+        Json::object({{"InvoiceID", std::string(made["InvoiceID"].text())}, {"Status", "VOIDED"}});
+    world.foreign_call("POST",
+                       "/api.xro/2.0/Invoices",
+                       Json::object({{"Invoices", Json::array({std::move(gone)})}}));
+    world.hear_ledger();
+    ASSERT_TRUE(world.settle());
+    EXPECT_THAT(world.causes(), IsEmpty());
+    EXPECT_EQ(world.order(id).state, "in_agreement");
+}
+
+TEST(Drift, AnotherSaleBesideOursIsAskedAboutOnce) {
+    for (auto const* reference : {"WooCommerce %", "Order #%", "WC-%"}) {
+        SCOPED_TRACE(reference);
+        World world(posting_when_placed());
+        world.hear_ledger();
+        auto const id = world.place(unpaid_order("20.00"));
+        ASSERT_TRUE(world.settle());
+        world.pass(std::chrono::minutes(1));
+        by_hand(world, "INV-0001", replaced(reference, "%", id));
+        world.hear_ledger();
+        ASSERT_TRUE(world.settle());
+        Desk desk(world);
+        ASSERT_EQ(desk.fix("post_anyway"), "");
+        ASSERT_TRUE(world.settle());
+        world.replay(id);
+        ASSERT_TRUE(world.settle());
+        EXPECT_THAT(world.causes(), IsEmpty());
+        EXPECT_THAT(world.documents("ACCREC"), SizeIs(2));
+    }
+}
+
 TEST(Drift, TheInvoiceMadeByHandIsTakenOverWhenAPersonSaysSo) {
     World world(posting_when_placed());
     auto const id = world.place(unpaid_order("20.00"));

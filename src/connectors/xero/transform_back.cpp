@@ -33,7 +33,10 @@ Result<LedgerState> to_state(wire::Document const& document) {
                       .number = document.number,
                       .reference = document.reference,
                       .revision = document.updated,
-                      .status = status_of(document.status)};
+                      .status = status_of(document.status),
+                      .date = document.date,
+                      .contact = VendorId(document.contact_id),
+                      .rate = document.currency_rate};
     CF_TRY(state.total, money_of(document.total, currency));
     CF_TRY(state.tax_total, money_of(document.total_tax, currency));
     CF_TRY(state.amount_due, money_of(document.amount_due, currency));
@@ -43,6 +46,9 @@ Result<LedgerState> to_state(wire::Document const& document) {
         bool const inclusive = document.line_amount_types == "Inclusive";
         state.line_net.push_back(inclusive ? amount - tax : amount);
         state.line_tax.push_back(tax);
+        state.line_account.push_back(line.account.empty() ? line.account_id : line.account);
+        state.line_account_id.push_back(line.account_id);
+        state.line_tax_code.push_back(line.tax_type);
     }
     return state;
 }

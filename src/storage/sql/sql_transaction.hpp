@@ -86,6 +86,7 @@ class SqlTransaction final : public Transaction, public AuditLog {
 
     void put_stranger(StrangerRow const&) override;
     void drop_stranger(ConnectionId const& ledger, VendorId const&) override;
+    std::optional<StrangerRow> stranger(ConnectionId const& ledger, VendorId const&) override;
     std::vector<StrangerRow> strangers(ConnectionId const& ledger,
                                        std::vector<std::string> const& keys) override;
 

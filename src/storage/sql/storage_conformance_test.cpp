@@ -154,8 +154,14 @@ TEST_P(StorageConformance, AStrangerIsFoundByNumberAndByReference) {
     ASSERT_EQ(by("1042").size(), 1u);
     EXPECT_EQ(by("inv-7")[0].total_minor, 2380);
     EXPECT_TRUE(by("1043").empty());
+    auto by_id = [&] {
+        return ask(*storage, [&](Transaction& tx) { return tx.stranger(shop, row.id); });
+    };
+    ASSERT_TRUE(by_id());
+    EXPECT_EQ(by_id()->reference, "Order 1042");
     write(*storage, [&](Transaction& tx) { tx.drop_stranger(shop, row.id); });
     EXPECT_TRUE(by("1042").empty());
+    EXPECT_FALSE(by_id());
 }
 
 TEST_P(StorageConformance, MarkingAgainCountsAndKeepsFirstSeenAndBetterPriority) {

@@ -249,6 +249,23 @@ void SqlTransaction::drop_stranger(ConnectionId const& ledger, VendorId const& i
     db_.run("DELETE FROM strangers WHERE ledger = :l AND id = :id", ledger.value, id.value);
 }
 
+std::optional<StrangerRow> SqlTransaction::stranger(ConnectionId const& ledger,
+                                                    VendorId const& id) {
+    for (auto& [number, reference, status, currency, total] : db_.rows<S, S, S, S, I>(
+             "SELECT number, reference, status, currency, total_minor FROM strangers WHERE "
+             "ledger = :l AND id = :id",
+             ledger.value,
+             id.value))
+        return StrangerRow{ledger,
+                           id,
+                           number,
+                           keys_.open(reference, "stranger/" + id.value),
+                           status,
+                           currency,
+                           total};
+    return std::nullopt;
+}
+
 std::vector<StrangerRow> SqlTransaction::strangers(ConnectionId const& ledger,
                                                    std::vector<std::string> const& keys) {
     std::vector<StrangerRow> all;
