@@ -239,11 +239,15 @@ std::vector<ConnectionRow> SandboxWorld::connection_rows() const {
 }
 
 std::string SandboxWorld::policy_text(Planned const& planned) const {
-    constexpr std::string_view approved = "as: authorised";
     std::string text(planned.policy);
-    bool const drafts = posts_drafts_ && std::string_view(planned.store) == "bigcommerce";
-    auto const place = text.find(approved);
-    if (drafts && place != std::string::npos) text.replace(place, approved.size(), "as: draft");
+    auto const rewrite = [&](std::string_view setting, std::string const& other) {
+        auto const place = text.find(setting);
+        CF_CHECK(place != std::string::npos);
+        text.replace(place, setting.size(), other);
+    };
+    rewrite("poll: 5m", "poll: " + std::to_string(options_.poll.count()) + "m");
+    if (posts_drafts_ && std::string_view(planned.store) == "bigcommerce")
+        rewrite("as: authorised", "as: draft");
     return text;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@ struct SandboxOptions {
     double orders_per_minute = 20;
     bool rush = false;  ///< Orders arrive as a backlog, not at a rate.
     std::string data_folder;
+    std::chrono::minutes poll{5};  ///< How often the stores are asked what changed.
     FaultProfile faults{};  ///< Nothing goes wrong by default.
 };
 

@@ -20,6 +20,9 @@ using namespace std::chrono_literals;
 constexpr std::array<std::string_view, 4> beginnings{
     "2026-03-28T08:00:00Z", "2026-10-24T15:00:00Z", "2026-12-30T20:00:00Z", "2026-06-10T06:00:00Z"};
 
+/// How often stores are asked: rarely asked, more hangs on webhooks alone.
+constexpr std::array<std::chrono::minutes, 3> polls{5min, 15min, 30min};
+
 constexpr Duration approval_noticed_in = 2h;  ///< The ledger's changes are looked at hourly.
 constexpr Duration rest_patience = 24h * 20;  ///< Virtual time to come to rest in.
 
@@ -59,7 +62,13 @@ class SeedRun {
 SandboxOptions SeedRun::world_options() const {
     double const per_minute =
         double(options_.orders) / double(std::max<std::int64_t>(1, options_.days) * 24 * 60);
-    return {options_.seed, options_.orders, per_minute, false, "", options_.faults};
+    return {options_.seed,
+            options_.orders,
+            per_minute,
+            false,
+            "",
+            polls[options_.seed % polls.size()],
+            options_.faults};
 }
 
 Result<SimOutcome> SeedRun::run() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/check.hpp"
 #include "base/json_fault.hpp"
@@ -17,64 +18,70 @@ Error malformed_json(std::string what) {
     return {ErrorKind::invalid_input, "json.malformed", "not valid JSON: " + std::move(what)};
 }
 
-Json build(simdjson::ondemand::value value);
-
-Json build_array(simdjson::ondemand::array array) {
-    Json::Array items;
-    for (auto element : array) items.push_back(build(element.value()));
-    return Json(std::move(items));
-}
-
-Json build_object(simdjson::ondemand::object object) {
-    Json built = Json::object();
-    for (auto field : object) {
-        std::string name(std::string_view(field.unescaped_key()));
-        built.mutable_members().emplace_back(std::move(name), build(field.value()));
-    }
-    return built;
-}
-
 std::string_view trimmed_token(std::string_view token) {
     auto const end = token.find_last_not_of(" \t\r\n");
     return token.substr(0, end + 1);
 }
 
-Json build(simdjson::ondemand::value value) {
-    switch (value.type()) {
-        case simdjson::ondemand::json_type::array:
-            return build_array(value.get_array());
-        case simdjson::ondemand::json_type::object:
-            return build_object(value.get_object());
-        case simdjson::ondemand::json_type::string:
-            return Json(std::string(std::string_view(value.get_string())));
-        case simdjson::ondemand::json_type::boolean:
-            return Json(bool(value.get_bool()));
-        case simdjson::ondemand::json_type::number:
-            return Json::raw_number(std::string(trimmed_token(value.raw_json_token())));
-        case simdjson::ondemand::json_type::null:
-            return Json();
+/// One text's values. How many an array or object holds is known at its end: until then they lie on
+/// a stack, and each asks for memory once.
+class Builder {
+  public:
+    /// Of a document or a value: both answer the same questions.
+    template <class Source>
+    Json build(Source& source) {
+        switch (source.type()) {
+            case simdjson::ondemand::json_type::array:
+                return build_array(source.get_array());
+            case simdjson::ondemand::json_type::object:
+                return build_object(source.get_object());
+            case simdjson::ondemand::json_type::string:
+                return Json(std::string(std::string_view(source.get_string())));
+            case simdjson::ondemand::json_type::boolean:
+                return Json(bool(source.get_bool()));
+            case simdjson::ondemand::json_type::number:
+                return Json::raw_number(
+                    std::string(trimmed_token(std::string_view(source.raw_json_token()))));
+            case simdjson::ondemand::json_type::null:
+                return Json();
+        }
+        return Json();
     }
-    return Json();
-}
 
-Json build_document(simdjson::ondemand::document& document) {
-    switch (document.type()) {
-        case simdjson::ondemand::json_type::array:
-            return build_array(document.get_array());
-        case simdjson::ondemand::json_type::object:
-            return build_object(document.get_object());
-        case simdjson::ondemand::json_type::string:
-            return Json(std::string(std::string_view(document.get_string())));
-        case simdjson::ondemand::json_type::boolean:
-            return Json(bool(document.get_bool()));
-        case simdjson::ondemand::json_type::number:
-            return Json::raw_number(
-                std::string(trimmed_token(std::string_view(document.raw_json_token()))));
-        case simdjson::ondemand::json_type::null:
-            return Json();
+  private:
+    Json build_array(simdjson::ondemand::array array) {
+        auto const first = items_.size();
+        for (auto element : array) {
+            simdjson::ondemand::value value = element.value();
+            items_.push_back(build(value));
+        }
+        return Json(taken_from(items_, first));
     }
-    return Json();
-}
+
+    Json build_object(simdjson::ondemand::object object) {
+        auto const first = members_.size();
+        for (auto field : object) {
+            std::string name(std::string_view(field.unescaped_key()));
+            simdjson::ondemand::value value = field.value();
+            members_.emplace_back(std::move(name), build(value));
+        }
+        Json built;
+        built.mutable_members() = taken_from(members_, first);
+        return built;
+    }
+
+    template <class Element>
+    static std::vector<Element> taken_from(std::vector<Element>& stack, std::size_t first) {
+        auto const begin = stack.begin() + std::ptrdiff_t(first);
+        std::vector<Element> taken(std::make_move_iterator(begin),
+                                   std::make_move_iterator(stack.end()));
+        stack.erase(begin, stack.end());
+        return taken;
+    }
+
+    Json::Array items_;
+    Json::Object members_;
+};
 
 /// What a byte that `needs_escape` is written as inside quotes.
 std::string escaped(char c) {
@@ -95,7 +102,10 @@ std::string escaped(char c) {
     }
 }
 
-bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+/// An object, not a function: searching for it is inlined.
+constexpr auto needs_escape = [](char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+};
 
 void append_quoted(std::string& out, std::string_view text) {
     out.push_back('"');
@@ -183,9 +193,13 @@ Json Json::raw_number(std::string digits) {
     return json;
 }
 
-Json Json::object(std::initializer_list<Member> members) {
+Json Json::object(std::initializer_list<Entry> entries) {
+    Object members;
+    members.reserve(entries.size());
+    for (auto const& entry : entries)
+        members.emplace_back(std::move(entry.name), std::move(entry.value));
     Json json;
-    json.value_ = Object(members);
+    json.value_ = std::move(members);
     return json;
 }
 
@@ -205,7 +219,7 @@ Result<Json> Json::parse(std::string_view text) {
         }
         auto document = reader.iterate(padded);
         if (document.error()) return malformed_json(simdjson::error_message(document.error()));
-        return build_document(document.value_unsafe());
+        return Builder().build(document.value_unsafe());
     } catch (simdjson::simdjson_error const& problem) {
         return malformed_json(problem.what());
     }

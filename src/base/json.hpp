@@ -23,6 +23,7 @@ class Json {
         friend bool operator==(Number const&, Number const&) = default;
     };
     using Member = std::pair<std::string, Json>;
+    struct Entry;
     using Array = std::vector<Json>;
     using Object = std::vector<Member>;
 
@@ -39,7 +40,8 @@ class Json {
     static Json number(Decimal value) { return raw_number(value.to_string()); }
     static Json raw_number(std::string digits);
     static Json array(Array items = {}) { return Json(std::move(items)); }
-    static Json object(std::initializer_list<Member> members = {});
+    /// {{"name", value}, ...}: the values move in.
+    static Json object(std::initializer_list<Entry> entries = {});
 
     /// Accepts one JSON text with nothing after it. At most 64 levels deep.
     /// Error: invalid_input "json.malformed".
@@ -85,6 +87,13 @@ class Json {
 
   private:
     std::variant<std::monostate, bool, Number, std::string, Array, Object> value_;
+};
+
+/// A member on its way into an object. The elements of an initializer list are constant: without
+/// `mutable`, whatever is built by nesting would be copied once for every level.
+struct Json::Entry {
+    mutable std::string name;
+    mutable Json value;
 };
 
 /// Reads a Json value with errors that name the place: "$.events[0].order.total".

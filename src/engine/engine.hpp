@@ -58,8 +58,9 @@ struct Connection {
     WebhookView webhooks;
     ArrivalPattern arrivals;  ///< Of its deliveries.
     Instant forged_noted_at{};
-    std::string problem;    ///< Why it is not healthy.
-    bool answered = false;  ///< Since the start.
+    std::int64_t forged_told = 0;  ///< How many its incident speaks of.
+    std::string problem;           ///< Why it is not healthy.
+    bool answered = false;         ///< Since the start.
 };
 
 /// Runs everything: lanes, polling, sweeps, the webhook watchdog, drift. One executor, one thread.
@@ -126,6 +127,7 @@ class Engine {
     Wait poll_gap(Connection& connection);
     Wait note_forged(Connection& connection);
     Wait note_greeting(Connection& connection);
+    Wait tell_forged(Connection& connection);
     Wait forget_forged(Connection& connection);
     Wait raise_access(Connection& connection, Error error);
     Wait raise(Trouble trouble);

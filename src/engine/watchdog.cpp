@@ -75,7 +75,12 @@ Wait Engine::note_forged(Connection& connection) {
     // A ledger tries our check with wrong signatures among right ones (Xero's intent to receive):
     // only what goes on after that alerts.
     if (first && connection.ledger) co_return;
+    co_await tell_forged(connection);
+}
+
+Wait Engine::tell_forged(Connection& connection) {
     auto const count = connection.webhooks.rejected;
+    connection.forged_told = count;
     Trouble trouble{connection.row.id,
                     "forged",
                     "Somebody sends forged webhooks",
@@ -99,6 +104,11 @@ Wait Engine::forget_forged(Connection& connection) {
     std::optional<IncidentRow> open;
     co_await parts_.storage.read(
         [&](Transaction& tx) { open = tx.open_incident(connection.row.id, "forged"); });
+    // What came within the minute after the last count.
+    if (open && connection.webhooks.rejected > connection.forged_told) {
+        co_await tell_forged(connection);
+        co_return;
+    }
     if (open && now - open->changed_at >= forged_is_over_after)
         co_await recover(connection, "forged", "no forged delivery for an hour");
 }

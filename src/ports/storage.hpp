@@ -78,8 +78,8 @@ struct SnapshotRow {
     RecordRef record;
     std::string status;
     std::string number;
-    std::string person;      ///< Whose it is: seals the texts below. "" for nobody's.
-    std::string facts_json;  ///< Canonical facts as fetched; sealed at rest.
+    std::string person;        ///< Whose it is: seals the texts below. "" for nobody's.
+    std::string facts_json;    ///< Canonical facts as fetched; sealed at rest.
     std::string history_json;  ///< Of customers: what their contacts were last told.
     std::string check_json;
     std::string raw_json;  ///< Vendor payloads; compressed and sealed. Not read with the row.

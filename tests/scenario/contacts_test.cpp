@@ -29,9 +29,8 @@ std::string merge_into_countess(World& world, std::string_view name) {
         world.foreign_call("PUT", "/api.xro/2.0/Contacts", Json::object({{"Name", "Countess"}}));
     auto const target = std::string(other["Contacts"][std::size_t(0)]["ContactID"].text());
     world.pass(std::chrono::minutes(1));
-    world.books("POST",
-                "contacts/" + world.contact_id(name) + "/merge",
-                Json::object({{"into", target}}));
+    world.books(
+        "POST", "contacts/" + world.contact_id(name) + "/merge", Json::object({{"into", target}}));
     world.hear_ledger();
     return target;
 }

@@ -132,6 +132,8 @@ TEST(Watchdog, TheFirstForgedDeliveryAlertsOnceAndAFloodIsOneIncident) {
     for (int i = 0; i < 50; ++i) send();
     EXPECT_THAT(incidents(world), SizeIs(1));
     EXPECT_EQ(incidents(world)[0].times, 1);
+    world.pass(15min);
+    EXPECT_THAT(incidents(world)[0].detail_json, HasSubstr("51 deliveries"));
     world.pass(75min);
     EXPECT_THAT(incidents(world, "open"), IsEmpty());
     world.engine().stop();

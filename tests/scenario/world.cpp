@@ -22,7 +22,7 @@ constexpr char const* shop_host = "shop.test";
 constexpr char const* books_hosts[] = {"api.xero.com", "identity.xero.com"};
 constexpr int waves_max = 500;  // A settling that needs more is going round in circles.
 
-Json object_of(std::initializer_list<Json::Member> members) { return Json::object(members); }
+Json object_of(std::initializer_list<Json::Entry> members) { return Json::object(members); }
 
 std::vector<ConnectionRow> connection_rows() {
     ConnectionRow shop;
