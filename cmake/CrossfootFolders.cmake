@@ -27,7 +27,7 @@ set(CF_FLOOR_cli 6)
 set(CF_FLOOR_app 7)
 
 # Several files of a folder in one compilation read the heavy headers once: half the time of a build
-# from nothing. Presets `ci` and `fuzz` do it, never the one that ships (docs/decisions). Names in
+# from nothing. Presets `ci`, `fuzz` and `tsan` do it, never the one that ships (docs/decisions). Names in
 # anonymous namespaces must differ within a folder.
 option(CF_COMPILE_TOGETHER "Compile the files of a folder in groups" OFF)
 function(cf_compile_together target file_by_file)

@@ -23,7 +23,7 @@ if(MOLD_PROGRAM)
 endif()
 
 # Locals alone: files that are compiled together see each other's names.
-add_compile_options(-Wall -Wextra -Wpedantic $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow> -Wno-missing-field-initializers
+add_compile_options(-Wall -Wextra -Wpedantic $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wno-missing-field-initializers
                     "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 if(CF_WERROR)
     add_compile_options(-Werror)

@@ -97,7 +97,7 @@ for (const line of lines(join(reports, 'steps.tsv'))) {
   const [seconds, title] = line.split('\t');
   if (Number(seconds) > 0) out(`  ${seconds.padStart(5)} s  ${title}`);
 }
-for (const preset of ['ci', 'release']) {
+for (const preset of ['ci', 'fuzz', 'tsan', 'release']) {
   const skip = Number(read(join(reports, `${preset}.ninja_lines`)).trim() || 0);
   const edges = lines(join(root, 'build', preset, '.ninja_log'))
     .slice(Math.max(skip, 1))

@@ -127,16 +127,24 @@ Policy lint_policy(std::string const& path, std::vector<std::string>& out) {
     return reading.policy.books;
 }
 
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// A rule by what this store's orders never tell would leave its lines to another one in silence.
 std::optional<std::string> rule_never_met(Policy const& policy, std::string const& system) {
     for (auto const& connector : connector_registry()) {
         if (connector.name != system) continue;
         auto const manifest = Json::parse(connector.manifest).value_or(Json());
-        if (manifest["capabilities"]["line_categories"].boolean_or(false)) return std::nullopt;
-        for (auto const& rule : policy.account_rules)
-            if (!rule.category.empty())
-                return "its rule '" + rule.name + "' asks for a category, which orders of " +
-                       std::string(manifest["title"].text()) + " do not tell";
+        auto const told = manifest["capabilities"]["line_categories"].text();
+        for (auto const& rule : policy.account_rules) {
+            if (rule.category.empty() || told == "names") continue;
+            if (told == "numbers" && is_number(rule.category)) continue;
+            std::string const orders = "orders of " + std::string(manifest["title"].text());
+            return "its rule '" + rule.name + "' asks for the category '" + rule.category + "'; " +
+                   orders +
+                   (told == "numbers" ? " tell a category's number, as \"23\"" : " tell none");
+        }
     }
     return std::nullopt;
 }

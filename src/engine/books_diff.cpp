@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/json.hpp"
+#include "engine/held_content.hpp"
 #include "engine/review_text.hpp"
 
 namespace cf {
@@ -81,8 +82,10 @@ class Differ {
     }
 
     void compare_changed(PostingRow const& posting, Document const& document) {
-        auto const rewriting =
-            money_applied(document.key) ? Rewriting::money_applied : Rewriting::possible;
+        bool const sent_once = std::ranges::any_of(edits_of(posting), &LedgerEdit::is_sent_once);
+        auto const rewriting = money_applied(document.key) ? Rewriting::money_applied
+                               : sent_once                 ? Rewriting::only_by_hand
+                                                           : Rewriting::possible;
         auto const* answer = ask(note_for_ledger_edit(posting, document, rewriting));
         if (is(answer, FixKind::accept_theirs)) accept(posting, document);
         if (!is(answer, FixKind::restore_ours)) return;

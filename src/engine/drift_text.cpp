@@ -80,10 +80,13 @@ ReviewNote note_for_ledger_edit(PostingRow const& posting,
     if (held == planned)
         note.fixes.back().effect =
             posting.number + " stays as the person left it. No total changes.";
-    if (rewriting == Rewriting::money_applied) {
+    if (rewriting != Rewriting::possible) {
         note.todo =
             "If the change is right, accept it; if not, undo it in the ledger and this item closes "
-            "by itself. Money has been applied to it, so it cannot be rewritten from here.";
+            "by itself. ";
+        note.todo += rewriting == Rewriting::money_applied
+                         ? "Money has been applied to it, so it cannot be rewritten from here."
+                         : "A number or an exchange rate cannot be rewritten from here.";
         return note;
     }
     note.fixes.push_back(fix_restore_ours(posting.number, held, planned));

@@ -37,7 +37,8 @@ bool has_room_for_backfill(CallBudget const& budget) {
 void add_details(OrderDetails& details, IntegrationPolicy const& policy) {
     for (auto const& rule : policy.books.account_rules) {
         details.segments = details.segments || !rule.segment.empty();
-        details.goods = details.goods || !rule.category.empty() || !rule.product_type.empty();
+        details.categories = details.categories || !rule.category.empty();
+        details.product_types = details.product_types || !rule.product_type.empty();
     }
 }
 

@@ -16,6 +16,8 @@ struct LedgerEdit {
     std::string field;  ///< "date", "number", "contact", "exchange rate", "account of line 2", ...
     std::string ours, theirs;
 
+    /// It is sent once, with a new document; an update leaves it as it is.
+    bool is_sent_once() const { return field == "number" || field == "exchange rate"; }
     bool of_line() const { return field.find("line") != std::string::npos; }
     friend bool operator==(LedgerEdit const&, LedgerEdit const&) = default;
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "base/together.hpp"
 #include "engine/contact_merge.hpp"
 #include "engine/lane_work.hpp"
 #include "engine/persons.hpp"
@@ -37,9 +38,11 @@ Task<std::size_t> LedgerLane::converge_customers() {
     if (works.empty()) co_return std::size_t(0);
     std::size_t taken = 0;
     std::vector<ContactRequest*> requests;
+    std::vector<Wait> fetches;
+    for (auto& work : works) fetches.push_back(fetch_customers(work));
+    co_await together(std::move(fetches));
     for (auto& work : works) {
         taken += work.rows.size();
-        co_await fetch_customers(work);
         for (auto& request : work.requests) requests.push_back(&request);
     }
     // The stores' customers go to the ledger together: its calls are what is scarce.

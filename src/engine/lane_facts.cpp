@@ -5,6 +5,7 @@
 #include "base/card_numbers.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/together.hpp"
 #include "canonical/facts_json.hpp"
 #include "engine/lane_work.hpp"
 #include "engine/persons.hpp"
@@ -151,33 +152,38 @@ Wait LedgerLane::collect(Works& works, WaveReport& report) {
     });
 }
 
-Task<> LedgerLane::fetch_facts(Works& works) {
+/// The stores are asked at the same time: a slow one costs the others' orders its own time, not the
+/// sum of all.
+Wait LedgerLane::fetch_facts(Works& works) {
     std::map<Integration*, std::vector<Work*>> stale;
     for (auto& work : works)
         if (!work->snapshot || work->snapshot->fetched_at < work->dirty.last_seen ||
             work->snapshot->status == missing_once)
             stale[work->integration].push_back(work.get());
-    for (auto* integration : integrations_) {
-        auto const found = stale.find(integration);
-        if (found == stale.end()) continue;
-        auto const& all = found->second;
-        for (std::size_t at = 0; at < all.size(); at += fetch_chunk) {
-            auto const end = std::min(all.size(), at + fetch_chunk);
-            std::vector<Work*> chunk(all.begin() + std::ptrdiff_t(at),
-                                     all.begin() + std::ptrdiff_t(end));
-            CF_CO_TRY_VOID(co_await fetch_from_store(*integration, std::move(chunk)));
-        }
-    }
-    co_return Result<>();
+    std::vector<Wait> fetches;
+    // In their own order, which a map of addresses has not.
+    for (auto* integration : integrations_)
+        if (auto const found = stale.find(integration); found != stale.end())
+            fetches.push_back(fetch_in_chunks(*integration, std::move(found->second)));
+    co_await together(std::move(fetches));
 }
 
-Task<> LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*> stale) {
+Wait LedgerLane::fetch_in_chunks(Integration& integration, std::vector<Work*> stale) {
+    for (std::size_t at = 0; at < stale.size(); at += fetch_chunk) {
+        auto const begin = stale.begin() + std::ptrdiff_t(at);
+        std::vector<Work*> chunk(begin,
+                                 begin + std::ptrdiff_t(std::min(fetch_chunk, stale.size() - at)));
+        co_await fetch_from_store(integration, std::move(chunk));
+    }
+}
+
+Wait LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*> stale) {
     if (auto const pause = pause_to_leave(integration)) {
         for (auto* work : stale) {
             work->failed = true;
             work->wait_until(clock_.now() + *pause, "the store asks for a pause");
         }
-        co_return Result<>();
+        co_return;
     }
     std::vector<RecordId> ids;
     for (auto const* work : stale) ids.push_back(work->id());
@@ -192,7 +198,7 @@ Task<> LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*>
             work->failed = true;
             work->wait_until(clock_.now() + delay, fetched.error().message);
         }
-        co_return Result<>();
+        co_return;
     }
     std::map<std::string, OrderSnapshot const*> by_id;
     for (auto const& snapshot : *fetched) by_id[snapshot.id.value] = &snapshot;
@@ -226,7 +232,6 @@ Task<> LedgerLane::fetch_from_store(Integration& integration, std::vector<Work*>
             work->wait_until(clock_.now() + std::chrono::seconds(60),
                              "the store did not answer for this order");
         }
-    co_return Result<>();
 }
 
 Wait LedgerLane::plan_all(Works& works) {

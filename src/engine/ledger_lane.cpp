@@ -71,7 +71,7 @@ Task<WaveReport> LedgerLane::run_wave() {
     if (profile_age() >= profile_age_max) {
         CF_CO_TRY_VOID(co_await refresh_profile());
     }
-    CF_CO_TRY_VOID(co_await fetch_facts(works));
+    co_await fetch_facts(works);
     co_await load_books(works);
     // A lane-wide failure stops the writing, never the book-keeping of what has been written.
     Result<> ended = co_await settle_open(works);

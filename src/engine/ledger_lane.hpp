@@ -117,8 +117,9 @@ class LedgerLane {
     using Works = std::vector<std::unique_ptr<Work>>;
 
     Wait collect(Works& works, WaveReport& report);
-    Task<> fetch_facts(Works& works);
-    Task<> fetch_from_store(Integration& integration, std::vector<Work*> stale);
+    Wait fetch_facts(Works& works);
+    Wait fetch_in_chunks(Integration& integration, std::vector<Work*> stale);
+    Wait fetch_from_store(Integration& integration, std::vector<Work*> stale);
     struct ItemNeed {
         PendingOperation operation;
         std::set<Work*> works;

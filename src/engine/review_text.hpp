@@ -35,8 +35,9 @@ ReviewNote note_for_unmapped_account(std::string const& account, std::string con
 // ---- Drift: what is in the ledger and what the store's facts lead to have parted. Each item is a
 // repair plan: what, why, and what either way does to the totals.
 
-/// May the ledger write it anew? Not once a payment or credit is applied to it.
-enum class Rewriting { possible, money_applied };
+/// May the ledger write it anew? Not once a payment or credit is applied to it, and never what is
+/// sent with a new document alone (`LedgerEdit::is_sent_once`).
+enum class Rewriting { possible, money_applied, only_by_hand };
 
 /// A person changed a document of ours in the ledger: its total, or other books of it.
 ReviewNote note_for_ledger_edit(PostingRow const& posting,

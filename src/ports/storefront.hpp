@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,6 +62,9 @@ struct OrderSnapshot {
     std::string sweep_mark;
     std::string admin_url;  ///< The order's page in the store's back office.
     std::string raw;        ///< The vendor's payloads as one JSON object, for "explain".
+    /// Line to the store's product, where it has one: what categories and types are asked with. Not
+    /// kept.
+    std::map<std::string, RecordId> products{};
 };
 
 struct CustomerSnapshot {
@@ -118,8 +122,9 @@ using WebhookVerifier = std::function<WebhookVerdict(HttpRequest const&, Instant
 /// What only some account rules ask of an order, and stores keep elsewhere: calls that are made
 /// only where a rule needs the answer.
 struct OrderDetails {
-    bool segments = false;  ///< `OrderCustomer::segment`.
-    bool goods = false;     ///< Categories and product types of lines.
+    bool segments = false;       ///< `OrderCustomer::segment`.
+    bool categories = false;     ///< Of the lines' products.
+    bool product_types = false;  ///< Of lines: physical or digital.
 };
 
 /// A store. Every method may make several calls; the transport it was given keeps the budget.

@@ -163,7 +163,10 @@ integrations:
   );
   const { code, err } = await run(['status', '--config', file], { cwd: world.folder });
   assert.equal(code, 2);
-  assert.match(err, /category\.yaml:8: .*policy: its rule 'Books' asks for a category/);
+  assert.match(
+    err,
+    /category\.yaml:8: .*policy: its rule 'Books' asks for the category 'Books'; .* as "23"/,
+  );
 });
 
 test('commands before the first connect say what to do', async () => {

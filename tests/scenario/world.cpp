@@ -12,6 +12,7 @@
 #include "connectors/woocommerce/sim/simulator.hpp"
 #include "connectors/xero/sim/simulator.hpp"
 #include "flows/policy_file.hpp"
+#include "tests/scenario/driving.hpp"
 
 namespace cf::scenario {
 namespace {

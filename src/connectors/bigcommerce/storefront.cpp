@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "connectors/bigcommerce/errors.hpp"
 #include "connectors/shared/modified_walk.hpp"
-#include "connectors/shared/order_details.hpp"
 #include "connectors/shared/reading.hpp"
 #include "connectors/shared/unreadable_order.hpp"
 
@@ -132,6 +131,11 @@ Task<StoreProfile> BigCommerceStorefront::read_profile() {
     Call customers{.path = "v3/customers"};
     customers.query = {{"limit", "1"}};
     CF_CO_TRY_VOID(co_await client_.call(std::move(customers)));
+    if (details_.categories) {
+        Call products{.path = "v3/catalog/products"};
+        products.query = {{"include_fields", "categories"}, {"limit", "1"}};
+        CF_CO_TRY_VOID(co_await client_.call(std::move(products)));
+    }
     CF_CO_TRY_VOID(co_await prove_transactions());
     co_return profile;
 }
@@ -142,8 +146,7 @@ Task<> BigCommerceStorefront::prove_transactions() {
     list.query = {{"limit", "1"}};
     CF_CO_TRY(auto orders, co_await client_.call(std::move(list)));
     if (orders.items().empty()) co_return Result<>{};
-    std::string id(orders[std::size_t(0)]["id"].text());
-    CF_CO_TRY_VOID(co_await transactions_of(std::move(id)));
+    CF_CO_TRY_VOID(co_await transactions_of(orders[std::size_t(0)]["id"].text()));
     co_return Result<>{};
 }
 
@@ -250,20 +253,13 @@ Task<std::map<std::string, Json>> BigCommerceStorefront::refunds_by_order(
         std::size_t const count = std::min(ids_max, ids.size() - first);
         std::vector<std::string> const chunk(ids.begin() + std::ptrdiff_t(first),
                                              ids.begin() + std::ptrdiff_t(first + count));
-        // The answer tells no totals: page on until a short page.
-        for (int page = 1; page <= pages_max; ++page) {
-            Call call{.path = "v3/orders/payment_actions/refunds"};
-            call.query = {{"order_id:in", join(chunk, ",")},
-                          {"page", std::to_string(page)},
-                          {"limit", std::to_string(page_size)}};
-            CF_CO_TRY(auto answer, co_await client_.call(std::move(call)));
-            auto const& records = answer["data"].items();
-            for (auto const& record : records) {
-                Json& list = found[std::string(record["order_id"].text())];
-                if (list.is_null()) list = Json::array();
-                list.push_back(record);
-            }
-            if (records.size() < page_size) break;
+        QueryParameters query{{"order_id:in", join(chunk, ",")}};
+        CF_CO_TRY(auto const records,
+                  co_await all_of_v3("v3/orders/payment_actions/refunds", std::move(query)));
+        for (auto const& record : records.items()) {
+            Json& list = found[std::string(record["order_id"].text())];
+            if (list.is_null()) list = Json::array();
+            list.push_back(record);
         }
     }
     co_return found;
@@ -283,16 +279,24 @@ Task<Json> BigCommerceStorefront::all_of(std::string path, QueryParameters query
     co_return all;
 }
 
-Task<Json> BigCommerceStorefront::transactions_of(std::string order_id) {
+/// v3 answers tell no totals everywhere: on until a short page.
+Task<Json> BigCommerceStorefront::all_of_v3(std::string path, QueryParameters query) {
     Json all = Json::array();
     for (int page = 1; page <= pages_max; ++page) {
-        Call call{.path = "v3/orders/" + percent_encode(order_id) + "/transactions"};
-        call.query = {{"page", std::to_string(page)}, {"limit", std::to_string(page_size)}};
+        Call call{.path = path};
+        call.query = query;
+        call.query.emplace_back("page", std::to_string(page));
+        call.query.emplace_back("limit", std::to_string(page_size));
         CF_CO_TRY(auto answer, co_await client_.call(std::move(call)));
-        for (auto const& item : answer["data"].items()) all.push_back(item);
-        if (answer["data"].items().size() < page_size) break;
+        auto const& records = answer["data"].items();
+        for (auto const& record : records) all.push_back(record);
+        if (records.size() < page_size) break;
     }
     co_return all;
+}
+
+Task<Json> BigCommerceStorefront::transactions_of(std::string_view order_id) {
+    return all_of_v3("v3/orders/" + percent_encode(order_id) + "/transactions", QueryParameters{});
 }
 
 Task<OrderSnapshot> BigCommerceStorefront::complete_one(Json order, Json refunds) {
@@ -309,8 +313,7 @@ Task<OrderSnapshot> BigCommerceStorefront::complete_one(Json order, Json refunds
         raw.set("products", std::move(lines));
     }
     if (!is_unfinished(bundle.order)) {
-        std::string id = bundle.order.id;
-        CF_CO_TRY(auto transactions, co_await transactions_of(std::move(id)));
+        CF_CO_TRY(auto transactions, co_await transactions_of(bundle.order.id));
         CF_CO_TRY(bundle.transactions,
                   readable("transactions", transactions_from_wire(JsonCursor(transactions))));
         raw.set("transactions", std::move(transactions));
@@ -346,14 +349,36 @@ Task<std::vector<OrderSnapshot>> BigCommerceStorefront::complete(OrderJsons orde
     co_return co_await detailed(std::move(snapshots));
 }
 
-/// Every order tells the types of its goods; the buyer's group is a call for all of them.
+/// The buyer's group is a call for all of them, and so are the categories of what was bought.
 Task<std::vector<OrderSnapshot>> BigCommerceStorefront::detailed(
     std::vector<OrderSnapshot> orders) {
     auto buyers = details_.segments ? buyers_of(orders) : std::vector<RecordId>();
-    if (buyers.empty()) co_return orders;
-    CF_CO_TRY(auto const customers, co_await fetch_customers(std::move(buyers)));
-    name_segments(orders, customers);
+    if (!buyers.empty()) {
+        CF_CO_TRY(auto const customers, co_await fetch_customers(std::move(buyers)));
+        name_segments(orders, customers);
+    }
+    if (!details_.categories) co_return orders;
+    CF_CO_TRY(auto const goods, co_await fetch_goods(products_of(orders)));
+    describe_lines(orders, goods);
     co_return orders;
+}
+
+/// Categories are numbers here. Every order tells the types of its goods by itself.
+Task<std::map<RecordId, Goods>> BigCommerceStorefront::fetch_goods(std::vector<RecordId> ids) {
+    std::map<RecordId, Goods> all;
+    for (std::size_t first = 0; first < ids.size(); first += ids_max) {
+        std::size_t const count = std::min(ids_max, ids.size() - first);
+        QueryParameters query{{"id:in", joined(ids, first, count)},
+                              {"include_fields", "categories"}};
+        CF_CO_TRY(auto const products, co_await all_of_v3("v3/catalog/products", std::move(query)));
+        for (auto const& product : products.items()) {
+            Goods goods;
+            for (auto const& category : product["categories"].items())
+                goods.categories.emplace_back(category.text());
+            all.emplace(std::string(product["id"].text()), std::move(goods));
+        }
+    }
+    co_return all;
 }
 
 Task<OrderSnapshot> BigCommerceStorefront::fetch_alone(RecordId id) {
@@ -451,10 +476,8 @@ Task<std::vector<CustomerSnapshot>> BigCommerceStorefront::fetch_customers(
         std::size_t const count = std::min(ids_max, ids.size() - first);
         std::vector<RecordId> missing(ids.begin() + std::ptrdiff_t(first),
                                       ids.begin() + std::ptrdiff_t(first + count));
-        std::vector<std::string> texts;
-        for (auto const& id : missing) texts.push_back(id.value);
         Call call{.path = "v3/customers"};
-        call.query = {{"id:in", join(texts, ",")},
+        call.query = {{"id:in", joined(ids, first, count)},
                       {"include", "addresses"},
                       {"limit", std::to_string(page_size)}};
         CF_CO_TRY(auto answer, co_await client_.call(std::move(call)));

@@ -7,6 +7,7 @@
 #include "connectors/bigcommerce/client.hpp"
 #include "connectors/bigcommerce/transform.hpp"
 #include "connectors/bigcommerce/webhook.hpp"
+#include "connectors/shared/order_details.hpp"
 #include "ports/storefront.hpp"
 
 namespace cf::bigcommerce {
@@ -48,7 +49,9 @@ class BigCommerceStorefront final : public Storefront {
     Task<std::map<std::string, Json>> refunds_by_order(std::vector<std::string> ids);
     /// All pages of a v2 sub-resource.
     Task<Json> all_of(std::string path, QueryParameters query);
-    Task<Json> transactions_of(std::string order_id);
+    Task<Json> all_of_v3(std::string path, QueryParameters query);
+    Task<Json> transactions_of(std::string_view order_id);
+    Task<std::map<RecordId, Goods>> fetch_goods(std::vector<RecordId> ids);
     Task<OrderSnapshot> fetch_alone(RecordId id);
     Task<> prove_transactions();
 

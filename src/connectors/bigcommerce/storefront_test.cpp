@@ -81,6 +81,36 @@ TEST(BigCommerceStorefront, TheBuyersGroupComesWithTheOrderWhereItIsWanted) {
     EXPECT_EQ(calls_with(*fixture, "/v3/customers"), 1u);
 }
 
+TEST(BigCommerceStorefront, CategoriesOfGoodsAreACallForAllOrdersAndOnlyWhereAskedFor) {
+    auto scenario = Json::parse(exclusive).value();
+    scenario.set("products", *Json::parse(R"([
+        {"sku":"ATLAS","price":"20","categories":[15,23]}, {"sku":"PEN","price":"5"}])"));
+    auto const fixture = open(scenario.dump());
+    std::vector<RecordId> ids;
+    for (auto const* lines : {R"([{"sku":"ATLAS"},{"sku":"PEN"}])",
+                              R"([{"sku":"ATLAS"},{"name":"Engraving","price":"4"}])"}) {
+        HttpRequest placing{.method = "POST", .url = "/__sim/orders"};
+        placing.body = R"({"customer_id":11,"payment":{"action":"purchase","gateway":"stripe"},
+                           "lines":)" +
+                       std::string(lines) + "}";
+        auto const reply = fixture->simulator->handle(placing, fixture->now()).reply;
+        ASSERT_EQ(reply.status, 200) << reply.body;
+        ids.emplace_back(
+            std::string(Json::parse(reply.body).value()["orders"][std::size_t(0)].text()));
+    }
+    auto const categories = [&](std::size_t order, std::size_t line) {
+        auto const orders = fixture->need(fixture->store->fetch_orders(ids));
+        return orders.at(order).facts.order->lines.at(line).detail.categories;
+    };
+    EXPECT_TRUE(categories(0, 0).empty());
+    EXPECT_EQ(calls_with(*fixture, "/catalog/"), 0u);
+    fixture->store->want({.categories = true});
+    EXPECT_EQ(categories(0, 0), (std::vector<std::string>{"15", "23"}));
+    EXPECT_TRUE(categories(0, 1).empty());
+    EXPECT_EQ(categories(1, 0), (std::vector<std::string>{"15", "23"}));
+    EXPECT_TRUE(categories(1, 1).empty()) << "sold without being in the catalogue";
+}
+
 TEST(BigCommerceStorefront, PollingConverges) {
     for (auto const* scenario : {exclusive, inclusive, two_rates}) {
         SCOPED_TRACE(scenario);

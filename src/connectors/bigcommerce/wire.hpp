@@ -31,8 +31,9 @@ struct WireLine {
     std::string id;
     std::string type;  ///< physical, digital, giftcertificate
     std::string name;
-    std::string sku;        ///< As at order time.
-    std::string parent_id;  ///< A pick-list child of that line.
+    std::string sku;         ///< As at order time.
+    std::string product_id;  ///< "" for custom lines; the product may be deleted by now.
+    std::string parent_id;   ///< A pick-list child of that line.
     Decimal quantity;
     WireCost total;  ///< Before discounts; `tax` is after them.
     std::optional<Decimal>

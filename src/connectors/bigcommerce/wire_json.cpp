@@ -69,6 +69,7 @@ Result<WireLine> line_from_wire(JsonCursor const& json) {
     line.type = text_or_empty(json, "type");
     line.name = text_or_empty(json, "name");
     line.sku = text_or_empty(json, "sku");
+    line.product_id = id_or_empty(json, "product_id");
     line.parent_id = id_or_empty(json, "parent_order_product_id");
     CF_TRY(line.quantity, amount_at(json, "quantity"));
     if (!json.value().contains("total_inc_tax") && !json.value().contains("total_ex_tax"))

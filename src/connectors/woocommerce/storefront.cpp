@@ -7,9 +7,9 @@
 #include "base/html.hpp"
 #include "base/text.hpp"
 #include "connectors/shared/modified_walk.hpp"
-#include "connectors/shared/order_details.hpp"
 #include "connectors/shared/reading.hpp"
 #include "connectors/shared/unreadable_order.hpp"
+#include "connectors/woocommerce/goods.hpp"
 #include "connectors/woocommerce/webhook.hpp"
 
 namespace cf::woocommerce {
@@ -93,12 +93,6 @@ QueryParameters placed_between(Instant from, Instant to) {
     // start.
     Instant const end = to - Duration(1) + std::chrono::seconds(1);
     return {{"after", just_before(from)}, {"before", gmt(end)}, {"dates_are_gmt", "true"}};
-}
-
-std::string joined(std::vector<RecordId> const& ids, std::size_t first, std::size_t count) {
-    std::vector<std::string> texts;
-    for (std::size_t i = first; i < first + count; ++i) texts.push_back(ids[i].value);
-    return join(texts, ",");
 }
 
 /// Up to which second registrations are known, and who is known of that second: customers come
@@ -333,21 +327,14 @@ Task<std::vector<OrderSnapshot>> WooStorefront::detailed(std::vector<OrderSnapsh
         CF_CO_TRY(auto const customers, co_await fetch_customers(std::move(buyers)));
         name_segments(orders, customers);
     }
-    if (!details_.goods) co_return orders;
-    std::vector<RecordId> products;
-    for (auto const& order : orders)
-        for (auto const& [line, product] : products_of_lines(order)) products.emplace_back(product);
-    std::ranges::sort(products);
-    auto const repeats = std::ranges::unique(products);
-    products.erase(repeats.begin(), repeats.end());
-    CF_CO_TRY(auto const goods, co_await fetch_goods(std::move(products)));
-    for (auto& order : orders) describe_lines(order, goods);
+    if (!details_.categories && !details_.product_types) co_return orders;
+    CF_CO_TRY(auto const goods, co_await fetch_goods(products_of(orders)));
+    describe_lines(orders, goods);
     co_return orders;
 }
 
-/// Products that are gone for good say nothing any more.
-Task<std::map<std::string, Goods>> WooStorefront::fetch_goods(std::vector<RecordId> ids) {
-    std::map<std::string, Goods> all;
+Task<std::map<RecordId, Goods>> WooStorefront::fetch_goods(std::vector<RecordId> ids) {
+    std::map<RecordId, Goods> all;
     for (std::size_t first = 0; first < ids.size(); first += records_per_page()) {
         std::size_t const count = std::min(records_per_page(), ids.size() - first);
         Call list{.path = "wc/v3/products"};
@@ -357,7 +344,7 @@ Task<std::map<std::string, Goods>> WooStorefront::fetch_goods(std::vector<Record
         CF_CO_TRY(auto answer, co_await client_.call(std::move(list)));
         CF_CO_TRY(auto records, records_of(answer.body, "list of products"));
         for (auto const& record : records)
-            all[std::string(record["id"].text())] = goods_from_wire(record);
+            all[RecordId(std::string(record["id"].text()))] = goods_from_wire(record);
     }
     co_return all;
 }

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "connectors/shared/order_details.hpp"
 #include "connectors/woocommerce/client.hpp"
-#include "connectors/woocommerce/goods.hpp"
 #include "connectors/woocommerce/transform.hpp"
 #include "ports/storefront.hpp"
 
@@ -45,7 +45,7 @@ class WooStorefront final : public Storefront {
     Task<std::vector<OrderSnapshot>> complete_all(Json::Array orders);
     /// With what was wanted beside.
     Task<std::vector<OrderSnapshot>> detailed(std::vector<OrderSnapshot> orders);
-    Task<std::map<std::string, Goods>> fetch_goods(std::vector<RecordId> ids);
+    Task<std::map<RecordId, Goods>> fetch_goods(std::vector<RecordId> ids);
     Task<Json> refunds_of(std::string order_id);
     /// Orders the list left out: trash, drafts, gone.
     Task<OrderSnapshot> fetch_alone(RecordId id);

@@ -221,7 +221,7 @@ TEST(WooStorefront, WhatAccountRulesAskForComesWithTheOrderWhereItIsWanted) {
     EXPECT_TRUE(plain.lines.at(0).detail.categories.empty());
     EXPECT_EQ(plain.customer.segment, "");
     auto const calls = fixture->transport.sent.size();
-    fixture->store->want({.segments = true, .goods = true});
+    fixture->store->want({.segments = true, .categories = true, .product_types = true});
     auto const told = order();
     EXPECT_EQ(told.lines.at(0).detail.categories, std::vector<std::string>{"Books & Maps"});
     EXPECT_EQ(told.lines.at(0).detail.product_type, "physical");

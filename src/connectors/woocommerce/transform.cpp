@@ -275,6 +275,8 @@ Result<OrderSnapshot> to_snapshot(WireOrder const& wire,
     // The text's digits are the store's setting at this moment (recording 106).
     snapshot.check.coarse = wire.total.scale() < currency.exponent();
     snapshot.facts.order = std::move(order);
+    for (auto const& item : wire.items)
+        if (!item.product_id.empty()) snapshot.products.emplace(item.id, item.product_id);
     set_placed_at(snapshot, wire.created, wire.modified);
 
     // The order's own list decides which refunds exist; the documents beside it tell what they are.

@@ -27,6 +27,15 @@ HttpReply page_of(std::vector<Item> const& items, Page page, Show show) {
     return v3_page(std::move(rows), items.size(), page);
 }
 
+/// `include_fields`: those, and the id in any case (specs, catalogue).
+Json with_fields(Json row, std::vector<std::string> const& fields) {
+    if (fields.empty()) return row;
+    std::erase_if(row.mutable_members(), [&](Json::Member const& member) {
+        return member.first != "id" && std::ranges::find(fields, member.first) == fields.end();
+    });
+    return row;
+}
+
 /// What a variant PUT may change, checked before anything is changed.
 struct VariantChange {
     Variant* variant = nullptr;
@@ -119,7 +128,10 @@ HttpReply Api::list_products(Call const& call) {
         if (modified_max && product.modified > *modified_max) continue;
         found.push_back(&product);
     }
-    return page_of(found, page, [](Product const* product) { return wire_product(*product); });
+    auto const fields = query.texts("include_fields");
+    return page_of(found, page, [&](Product const* product) {
+        return with_fields(wire_product(*product), fields);
+    });
 }
 
 HttpReply Api::get_product(Call const& call) {

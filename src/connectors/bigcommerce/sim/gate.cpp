@@ -187,7 +187,7 @@ void BigCommerceSimulator::finish_reply(HttpRequest const& request, HttpReply& r
     if (!wait.empty() && !reply.headers.find("X-Retry-After")) {
         reply.headers.set("X-Retry-After", wait);
     }
-    bool const list_of_orders = reply.body.rfind("[", 0) == 0;
+    bool const list_of_orders = reply.body.starts_with('[');
     if (switches.unknown_fields && !reply.body.empty() && !list_of_orders) {
         if (auto body = Json::parse(reply.body); body.has_value()) {
             reply.body = with_unknown_fields(std::move(*body)).dump();

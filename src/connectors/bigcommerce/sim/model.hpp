@@ -222,6 +222,7 @@ struct Product {
     Decimal price, cost_price, weight;
     int tax_class = 0;
     Tracking tracking = Tracking::product;
+    std::vector<Id> categories;
     Instant created{}, modified{};
     std::vector<Variant> variants;  ///< At least one; the base variant first.
 };

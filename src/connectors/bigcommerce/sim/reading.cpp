@@ -11,7 +11,7 @@ Error bad_input(std::string message) {
 }
 
 StrictReader::StrictReader(JsonCursor cursor, std::initializer_list<std::string_view> known)
-    : cursor_(std::move(cursor)) {
+    : cursor_(cursor) {
     keep(only_keys(cursor_, known));
 }
 

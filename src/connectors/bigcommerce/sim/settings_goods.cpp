@@ -133,6 +133,7 @@ Result<> read_product(JsonCursor const& cursor, Settings& settings) {
                          "tax_class",
                          "stock",
                          "tracking",
+                         "categories",
                          "variants"});
     Product product{.id = first_product + Id(settings.products.size())};
     std::string type = "physical", tracking = "product";
@@ -147,6 +148,11 @@ Result<> read_product(JsonCursor const& cursor, Settings& settings) {
     reader.read("tax_class", product.tax_class);
     reader.read("stock", stock);
     reader.read("tracking", tracking);
+    reader.each("categories", [&](JsonCursor const& one) -> Result<> {
+        CF_TRY(auto const category, one.integer());
+        product.categories.push_back(category);
+        return {};
+    });
     Id next = next_variant_id(settings);
     product.base_variant_id = next;
     reader.each("variants", [&](auto& one) { return read_variant(one, product, next++); });

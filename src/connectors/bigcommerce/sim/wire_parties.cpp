@@ -92,6 +92,8 @@ Json wire_product(Product const& product) {
     char const* const tracking = product.tracking == Tracking::product   ? "product"
                                  : product.tracking == Tracking::variant ? "variant"
                                                                          : "none";
+    Json categories = Json::array();
+    for (Id const category : product.categories) categories.push_back(category);
     return Json::object({{"id", product.id},
                          {"name", product.name},
                          {"type", product.type == LineType::digital ? "digital" : "physical"},
@@ -105,6 +107,7 @@ Json wire_product(Product const& product) {
                          {"calculated_price", number(product.price)},
                          {"tax_class_id", product.tax_class},
                          {"product_tax_code", ""},
+                         {"categories", std::move(categories)},
                          {"inventory_level", stock},
                          {"inventory_warning_level", 0},
                          {"inventory_tracking", tracking},

@@ -1,0 +1,42 @@
+#include "base/together.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <memory>
+
+namespace cf {
+namespace {
+
+struct Company {
+    Company(boost::asio::any_io_executor const& executor, std::size_t size)
+        : open(size), ended(executor, boost::asio::steady_timer::time_point::max()) {}
+
+    std::size_t open;
+    std::exception_ptr broken;
+    boost::asio::steady_timer ended;  // Never fires by itself: cancelling it is the wake-up.
+};
+
+}  // namespace
+
+Wait together(std::vector<Wait> works) {
+    if (works.empty()) co_return;
+    auto const executor = co_await boost::asio::this_coro::executor;
+    // Whoever ends last may do so after the waiting coroutine is gone.
+    auto const company = std::make_shared<Company>(executor, works.size());
+    for (auto& work : works)
+        boost::asio::co_spawn(executor, std::move(work), [company](std::exception_ptr problem) {
+            if (!company->broken) company->broken = problem;
+            if (--company->open == 0) company->ended.cancel();
+        });
+    boost::system::error_code woken;
+    if (company->open > 0)
+        co_await company->ended.async_wait(
+            boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+    if (company->broken) std::rethrow_exception(company->broken);
+}
+
+}  // namespace cf
