@@ -88,9 +88,14 @@ export class Running {
     });
     this.child.stdout.on('data', (data) => (this.out += data));
     this.child.stderr.on('data', (data) => (this.err += data));
-    this.ended = new Promise((resolve) =>
-      this.child.on('close', (code, signal) => resolve({ code, signal })),
-    );
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => resolve({ code, signal }));
+      // It could not even be started.
+      this.child.on('error', ({ message }) => {
+        this.err += `${message}\n`;
+        resolve({ code: null, signal: null });
+      });
+    });
     this.ended.then((how) => (this.end = how));
   }
 
