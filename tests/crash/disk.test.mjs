@@ -169,6 +169,7 @@ async function lockAway() {
 }
 
 test('a database another program keeps locked ends the service; then it goes on', async () => {
+  await agree();
   const holder = await lockAway();
   try {
     await place(3);
