@@ -42,9 +42,12 @@ void read_listen(YamlMap& file, Config& config, std::string const& folder) {
     for (auto const& [key, into] : {std::pair("certificate", &config.tls_certificate_file),
                                     std::pair("key", &config.tls_key_file)}) {
         auto const path = tls->text(key);
-        if (!path)
+        if (!path) {
             tls->report(tls->node(), key, "is missing; it names a PEM file");
-        else if (!std::filesystem::exists(*into = beside(folder, *path)))
+            continue;
+        }
+        *into = beside(folder, *path);
+        if (!std::filesystem::exists(*into))
             tls->report(*tls->take(key), key, "there is no file '" + *into + "'");
     }
     tls->finish();

@@ -48,7 +48,7 @@ std::optional<int> line_of_second_document(std::string const& text) {
 }
 
 YamlMap::YamlMap(YAML::Node node, std::string path, std::vector<LintMessage>& messages)
-    : node_(std::move(node)), path_(std::move(path)), messages_(&messages) {
+    : node_(node), path_(std::move(path)), messages_(&messages) {
     if (!node_.IsMap() && !node_.IsNull()) report(node_, "", "must be a map of keys and values");
 }
 

@@ -46,7 +46,7 @@ CurlTransfer::~CurlTransfer() {
 }
 
 Result<void> CurlTransfer::check() const {
-    auto const refuse = [this](std::string_view what) {
+    auto const refuse = [](std::string_view what) {
         return Error{ErrorKind::invalid_input,
                      "http.request_invalid",
                      "the request to " + std::string(what) + "; nothing was sent"};

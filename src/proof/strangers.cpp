@@ -86,7 +86,7 @@ namespace {
 class DayRates {
   public:
     DayRates(LedgerView const& view, Currency base, std::set<std::string> const& posted)
-        : view_(view), base_(base) {
+        : base_(base) {
         for (auto const& held : view.documents())
             if (foreign(held) && held.rate)
                 used_[day_of(held, held.date)][*held.rate] += view.claimed(held) ? 2 : 1;
@@ -121,7 +121,6 @@ class DayRates {
         return {date, std::string(held.currency.code())};
     }
 
-    LedgerView const& view_;
     Currency base_;
     std::map<Day, std::map<Decimal, int>> used_;
 };

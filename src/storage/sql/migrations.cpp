@@ -166,8 +166,8 @@ constexpr char const* found_by_index[] = {
     "CREATE INDEX snapshots_payloads ON snapshots (fetched_at) WHERE raw <> ''",
     "CREATE INDEX order_histories_person ON order_histories (person) WHERE person <> ''",
     "DROP INDEX postings_listed",
-    "CREATE INDEX postings_listed ON postings (integration, posted_at, key) WHERE kind IN "
-    "('invoice', 'credit_note')",
+    ("CREATE INDEX postings_listed ON postings (integration, posted_at, key) WHERE kind IN "
+     "('invoice', 'credit_note')"),
     "CREATE INDEX postings_number ON postings (number COLLATE NOCASE) WHERE number <> ''",
     "DROP INDEX order_states_number",
     "CREATE INDEX order_states_number ON order_states (number COLLATE NOCASE)",
