@@ -1,23 +1,22 @@
 #include "base/together.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
+
+#include "base/one_shot.hpp"
 
 namespace cf {
 namespace {
 
 struct Company {
     Company(boost::asio::any_io_executor const& executor, std::size_t size)
-        : open(size), ended(executor, boost::asio::steady_timer::time_point::max()) {}
+        : open(size), ended(executor) {}
 
     std::size_t open;
     std::exception_ptr broken;
-    boost::asio::steady_timer ended;  // Never fires by itself: cancelling it is the wake-up.
+    OneShot ended;
 };
 
 }  // namespace
@@ -30,12 +29,9 @@ Wait together(std::vector<Wait> works) {
     for (auto& work : works)
         boost::asio::co_spawn(executor, std::move(work), [company](std::exception_ptr problem) {
             if (!company->broken) company->broken = problem;
-            if (--company->open == 0) company->ended.cancel();
+            if (--company->open == 0) company->ended.fire();
         });
-    boost::system::error_code woken;
-    if (company->open > 0)
-        co_await company->ended.async_wait(
-            boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+    co_await company->ended.wait();
     if (company->broken) std::rethrow_exception(company->broken);
 }
 

@@ -1,11 +1,9 @@
 // What the engine is told, and the loops that write: webhooks, lanes, what the ledgers hold.
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/log.hpp"
 #include "engine/engine_state.hpp"
-#include "engine/persons.hpp"
 
 namespace cf {
 namespace {

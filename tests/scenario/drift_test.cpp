@@ -9,12 +9,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-WorldOptions posting_when_placed() {
-    WorldOptions options;
-    options.policy = replaced(options.policy, "when: paid_or_authorised", "when: placed");
-    return options;
-}
-
 /// An invoice as a bookkeeper enters it.
 Json by_hand(World& world, std::string const& number, std::string const& reference) {
     world.foreign_call("PUT",

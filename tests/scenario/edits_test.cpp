@@ -11,12 +11,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-WorldOptions posting_unpaid() {
-    WorldOptions options;
-    options.policy = replaced(options.policy, "when: paid_or_authorised", "when: placed");
-    return options;
-}
-
 std::string posted_unpaid(World& world) {
     world.hear_ledger();
     auto const id = world.place(unpaid_order("20.00"));
@@ -112,7 +106,7 @@ std::string said_of(World& world, std::string const& number) {
 }
 
 TEST(BooksEdit, OfANumberIsKeptOrUndoneByThePerson) {
-    World world(posting_unpaid());
+    World world(posting_when_placed());
     auto const id = posted_unpaid(world);
     std::string const ours = "WC-" + id;
     save(world, ours, Json::object({{"InvoiceNumber", "BY-HAND"}}));
@@ -133,7 +127,7 @@ TEST(BooksEdit, OfANumberIsKeptOrUndoneByThePerson) {
 TEST(BooksEdit, IsNamedThoughTheTotalStaysAndRestoredWhenAPersonSaysSo) {
     for (auto const& edit : books_edits()) {
         SCOPED_TRACE(edit.field);
-        World world(posting_unpaid());
+        World world(posting_when_placed());
         auto const id = posted_unpaid(world);
         std::string const ours = "WC-" + id;
         auto const before = said_of(world, ours);
@@ -159,7 +153,7 @@ TEST(BooksEdit, IsNamedThoughTheTotalStaysAndRestoredWhenAPersonSaysSo) {
 }
 
 TEST(BooksEdit, KeptByAPersonIsQuietUntilTheNextOne) {
-    World world(posting_unpaid());
+    World world(posting_when_placed());
     auto const id = posted_unpaid(world);
     std::string const number = "WC-" + id;
     save(world, number, Json::object({{"Date", "2026-02-27"}}));
@@ -185,7 +179,7 @@ TEST(BooksEdit, KeptByAPersonIsQuietUntilTheNextOne) {
 }
 
 TEST(BooksEdit, UndoneByThePersonClosesTheItem) {
-    World world(posting_unpaid());
+    World world(posting_when_placed());
     auto const id = posted_unpaid(world);
     std::string const date(world.document("WC-" + id)["date"].text());
     save(world, "WC-" + id, Json::object({{"Date", "2026-02-27"}}));
@@ -196,7 +190,7 @@ TEST(BooksEdit, UndoneByThePersonClosesTheItem) {
 }
 
 TEST(BooksEdit, IsNoneOfWhatAnybodyMayChangeAndNoneOfOurOwnWrites) {
-    World world(posting_unpaid());
+    World world(posting_when_placed());
     auto const id = posted_unpaid(world);
     std::string const number = "WC-" + id;
     save(world, number, Json::object({{"DueDate", "2026-12-31"}}));
@@ -230,7 +224,7 @@ TEST(BooksEdit, IsNoneOfWhatAnybodyMayChangeAndNoneOfOurOwnWrites) {
 }
 
 TEST(BooksEdit, IsNoneWhenTwoContactsBecameOne) {
-    World world(posting_unpaid());
+    World world(posting_when_placed());
     auto const id = posted_unpaid(world);
     world.foreign_call("PUT",
                        "/api.xro/2.0/Contacts",
@@ -247,7 +241,7 @@ TEST(BooksEdit, IsNoneWhenTwoContactsBecameOne) {
 TEST(BooksEdit, IsNotVoidedUnaskedWhenTheOrderIsCancelled) {
     for (bool const keep : {true, false}) {
         SCOPED_TRACE(keep);
-        World world(posting_unpaid());
+        World world(posting_when_placed());
         auto const id = posted_unpaid(world);
         save(world, "WC-" + id, Json::object({{"Date", "2026-02-27"}}));
         Desk desk(world);
@@ -266,7 +260,7 @@ TEST(BooksEdit, IsNotVoidedUnaskedWhenTheOrderIsCancelled) {
 }
 
 TEST(BooksEdit, ManyCostOneLook) {
-    World world(posting_unpaid());
+    World world(posting_when_placed());
     world.hear_ledger();
     std::vector<std::string> ids;
     for (int i = 0; i < 6; ++i) ids.push_back(world.place(unpaid_order("20.00")));

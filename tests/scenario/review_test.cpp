@@ -10,12 +10,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-WorldOptions posting_when_placed() {
-    WorldOptions options;
-    options.policy = replaced(options.policy, "when: paid_or_authorised", "when: placed");
-    return options;
-}
-
 void edit_by_hand(World& world, std::string const& number) {
     Json const line = Json::object({{"Description", "Edited"},
                                     {"Quantity", 1},

@@ -59,6 +59,12 @@ std::string project_file(std::string const& path) {
     return text.str();
 }
 
+WorldOptions posting_when_placed() {
+    WorldOptions options;
+    options.policy = replaced(options.policy, "when: paid_or_authorised", "when: placed");
+    return options;
+}
+
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
     auto at = text.find(from);
     CF_CHECK(at != std::string::npos);

@@ -35,6 +35,9 @@ struct WorldOptions {
 /// Text with every `from` replaced: policies of tests are small changes of a whole one.
 std::string replaced(std::string text, std::string_view from, std::string_view to);
 
+/// Orders are posted as soon as they are placed: unpaid ones too.
+WorldOptions posting_when_placed();
+
 /// A network that can die under the program: after the chosen request has been executed nothing
 /// ever comes back and nothing goes on.
 class FragileNetwork final : public HttpTransport {

@@ -255,7 +255,7 @@ Task<std::map<std::string, Json>> BigCommerceStorefront::refunds_by_order(
                                              ids.begin() + std::ptrdiff_t(first + count));
         QueryParameters query{{"order_id:in", join(chunk, ",")}};
         CF_CO_TRY(auto const records,
-                  co_await all_of_v3("v3/orders/payment_actions/refunds", std::move(query)));
+                  co_await all_of("v3/orders/payment_actions/refunds", std::move(query)));
         for (auto const& record : records.items()) {
             Json& list = found[std::string(record["order_id"].text())];
             if (list.is_null()) list = Json::array();
@@ -265,6 +265,7 @@ Task<std::map<std::string, Json>> BigCommerceStorefront::refunds_by_order(
     co_return found;
 }
 
+/// Not every answer tells totals: on until a short page.
 Task<Json> BigCommerceStorefront::all_of(std::string path, QueryParameters query) {
     Json all = Json::array();
     for (int page = 1; page <= pages_max; ++page) {
@@ -273,22 +274,8 @@ Task<Json> BigCommerceStorefront::all_of(std::string path, QueryParameters query
         call.query.emplace_back("page", std::to_string(page));
         call.query.emplace_back("limit", std::to_string(page_size));
         CF_CO_TRY(auto answer, co_await client_.call(std::move(call)));
-        for (auto const& item : answer.items()) all.push_back(item);
-        if (answer.items().size() < page_size) break;
-    }
-    co_return all;
-}
-
-/// v3 answers tell no totals everywhere: on until a short page.
-Task<Json> BigCommerceStorefront::all_of_v3(std::string path, QueryParameters query) {
-    Json all = Json::array();
-    for (int page = 1; page <= pages_max; ++page) {
-        Call call{.path = path};
-        call.query = query;
-        call.query.emplace_back("page", std::to_string(page));
-        call.query.emplace_back("limit", std::to_string(page_size));
-        CF_CO_TRY(auto answer, co_await client_.call(std::move(call)));
-        auto const& records = answer["data"].items();
+        // v2 answers a bare list, v3 one in an envelope.
+        auto const& records = answer.is_array() ? answer.items() : answer["data"].items();
         for (auto const& record : records) all.push_back(record);
         if (records.size() < page_size) break;
     }
@@ -296,7 +283,7 @@ Task<Json> BigCommerceStorefront::all_of_v3(std::string path, QueryParameters qu
 }
 
 Task<Json> BigCommerceStorefront::transactions_of(std::string_view order_id) {
-    return all_of_v3("v3/orders/" + percent_encode(order_id) + "/transactions", QueryParameters{});
+    return all_of("v3/orders/" + percent_encode(order_id) + "/transactions", QueryParameters{});
 }
 
 Task<OrderSnapshot> BigCommerceStorefront::complete_one(Json order, Json refunds) {
@@ -370,7 +357,7 @@ Task<std::map<RecordId, Goods>> BigCommerceStorefront::fetch_goods(std::vector<R
         std::size_t const count = std::min(ids_max, ids.size() - first);
         QueryParameters query{{"id:in", joined(ids, first, count)},
                               {"include_fields", "categories"}};
-        CF_CO_TRY(auto const products, co_await all_of_v3("v3/catalog/products", std::move(query)));
+        CF_CO_TRY(auto const products, co_await all_of("v3/catalog/products", std::move(query)));
         for (auto const& product : products.items()) {
             Goods goods;
             for (auto const& category : product["categories"].items())

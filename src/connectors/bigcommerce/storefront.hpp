@@ -47,9 +47,8 @@ class BigCommerceStorefront final : public Storefront {
     /// With what was wanted beside.
     Task<std::vector<OrderSnapshot>> detailed(std::vector<OrderSnapshot> orders);
     Task<std::map<std::string, Json>> refunds_by_order(std::vector<std::string> ids);
-    /// All pages of a v2 sub-resource.
+    /// All pages of a list.
     Task<Json> all_of(std::string path, QueryParameters query);
-    Task<Json> all_of_v3(std::string path, QueryParameters query);
     Task<Json> transactions_of(std::string_view order_id);
     Task<std::map<RecordId, Goods>> fetch_goods(std::vector<RecordId> ids);
     Task<OrderSnapshot> fetch_alone(RecordId id);

@@ -92,8 +92,9 @@ Result<OrderSnapshot> to_snapshot(OrderBundle const& bundle, SnapshotContext con
     order.channel = wire.channel_id;
     order.payment_method = wire.payment_method;
     snapshot.facts.order = std::move(order);
-    for (auto const& line : bundle.lines.value_or(std::vector<WireLine>()))
-        if (!line.product_id.empty()) snapshot.products.emplace(line.id, line.product_id);
+    if (bundle.lines)
+        for (auto const& line : *bundle.lines)
+            if (!line.product_id.empty()) snapshot.products.emplace(line.id, line.product_id);
     set_placed_at(snapshot, wire.created, wire.modified);
     add_payments(bundle, snapshot.facts);
     add_refunds(bundle, snapshot.facts);

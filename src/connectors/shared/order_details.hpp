@@ -21,8 +21,7 @@ void name_segments(std::vector<OrderSnapshot>& orders,
 /// What account rules ask of a product; its order may not tell.
 struct Goods {
     std::vector<std::string> categories;
-    std::string
-        type;  ///< physical or digital; "" where the product does not say, or the order does.
+    std::string type;  ///< physical or digital; "" where the product does not say.
 };
 
 /// The products of orders' lines, each once.
