@@ -26,12 +26,12 @@ set(CF_FLOOR_api 6)
 set(CF_FLOOR_cli 6)
 set(CF_FLOOR_app 7)
 
-# Several files of a folder in one compilation read the heavy headers once: half the time of a build
-# from nothing. Presets `ci`, `fuzz` and `tsan` do it, never the one that ships (docs/decisions). Names in
-# anonymous namespaces must differ within a folder.
+# Several files of a folder in one compilation read the headers once: a third of the time of a build
+# from nothing (docs/decisions/files-compiled-in-groups.md). Names in anonymous namespaces must differ
+# within a folder.
 option(CF_COMPILE_TOGETHER "Compile the files of a folder in groups" OFF)
-function(cf_compile_together target file_by_file)
-    if(CF_COMPILE_TOGETHER AND NOT file_by_file)
+function(cf_compile_together target)
+    if(CF_COMPILE_TOGETHER)
         set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
         # Every file but the first counts as included: no second translation unit can see them.
         target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
@@ -42,9 +42,9 @@ endfunction()
 #
 # Builds every *.cpp of the current folder (not of sub-folders) into target cf_NAME, and every
 # *_test.cpp into one test program cf_NAME_test. A new file needs no line anywhere.
-# FILE_BY_FILE: never several files in one compilation (headers that depend on their order).
+# ALONE: files that are never compiled with others (headers that depend on their order).
 function(cf_folder name)
-    cmake_parse_arguments(ARG "FILE_BY_FILE" "" "FOLDERS;LIBRARIES;TEST_FOLDERS;TEST_LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "ALONE;FOLDERS;LIBRARIES;TEST_FOLDERS;TEST_LIBRARIES" ${ARGN})
     if(NOT DEFINED CF_FLOOR_${name})
         message(FATAL_ERROR "folder '${name}' has no floor in cmake/CrossfootFolders.cmake")
     endif()
@@ -63,7 +63,8 @@ function(cf_folder name)
     list(TRANSFORM ARG_FOLDERS PREPEND cf_ OUTPUT_VARIABLE lower_targets)
     if(sources)
         add_library(cf_${name} STATIC ${sources})
-        cf_compile_together(cf_${name} "${ARG_FILE_BY_FILE}")
+        cf_compile_together(cf_${name})
+        set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
         target_include_directories(cf_${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
         target_link_libraries(cf_${name} PUBLIC ${lower_targets} ${ARG_LIBRARIES} Boost::headers)
     else()
@@ -81,6 +82,7 @@ endfunction()
 function(cf_test name)
     cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
+    cf_compile_together(${name})
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
     target_compile_definitions(${name} PRIVATE CF_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)

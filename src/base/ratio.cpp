@@ -1,11 +1,14 @@
 #include "base/ratio.hpp"
 
+#include <boost/multiprecision/cpp_int.hpp>
+
 #include "base/check.hpp"
 
 namespace cf {
 namespace {
 
 using boost::multiprecision::cpp_int;
+using boost::multiprecision::cpp_rational;
 
 cpp_int power_of_ten(int exponent) {
     return boost::multiprecision::pow(cpp_int(10), unsigned(exponent));
@@ -28,26 +31,47 @@ bool takes_up(cpp_int const& remainder, cpp_int const& divisor, bool odd, Roundi
 
 }  // namespace
 
-Ratio::Ratio(Decimal value) : value_(cpp_int(value.coefficient()), power_of_ten(value.scale())) {}
+struct Ratio::Fraction {
+    cpp_rational value;
+};
 
-Ratio operator/(Ratio const& a, Ratio const& b) {
-    CF_CHECK(b.value_ != 0);
-    return Ratio(a.value_ / b.value_);
+Ratio::Ratio(Fraction fraction) : fraction_(std::make_shared<Fraction>(std::move(fraction))) {}
+
+Ratio::Ratio(Decimal value)
+    : Ratio(Fraction{
+          cpp_rational(cpp_int(value.coefficient()), power_of_ten(value.scale()))}) {}
+
+Ratio operator+(Ratio const& a, Ratio const& b) {
+    return Ratio(Ratio::Fraction{a.fraction_->value + b.fraction_->value});
 }
+Ratio operator-(Ratio const& a, Ratio const& b) {
+    return Ratio(Ratio::Fraction{a.fraction_->value - b.fraction_->value});
+}
+Ratio operator*(Ratio const& a, Ratio const& b) {
+    return Ratio(Ratio::Fraction{a.fraction_->value * b.fraction_->value});
+}
+Ratio operator/(Ratio const& a, Ratio const& b) {
+    CF_CHECK(b.fraction_->value != 0);
+    return Ratio(Ratio::Fraction{a.fraction_->value / b.fraction_->value});
+}
+bool operator==(Ratio const& a, Ratio const& b) {
+    return a.fraction_->value == b.fraction_->value;
+}
+bool operator<(Ratio const& a, Ratio const& b) { return a.fraction_->value < b.fraction_->value; }
 
 Decimal Ratio::rounded(int digits, Rounding rounding) const {
-    Value const scaled = value_ * power_of_ten(digits);
+    cpp_rational const scaled = fraction_->value * power_of_ten(digits);
     cpp_int const divisor = denominator(scaled);
     cpp_int const magnitude = abs(numerator(scaled));
     cpp_int quotient = magnitude / divisor;
     if (takes_up(magnitude % divisor, divisor, bit_test(quotient, 0), rounding)) ++quotient;
-    if (value_ < 0) quotient = -quotient;
+    if (scaled < 0) quotient = -quotient;
     return Decimal::from_parts(quotient.convert_to<Int128>(), digits);
 }
 
 Decimal Ratio::floored(int digits) const {
     Decimal const toward_zero = rounded(digits, Rounding::down);
-    if (value_ >= 0 || Ratio(toward_zero) == *this) return toward_zero;
+    if (fraction_->value >= 0 || Ratio(toward_zero) == *this) return toward_zero;
     return toward_zero - Decimal::from_parts(1, digits);
 }
 

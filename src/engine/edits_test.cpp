@@ -2,19 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/engine_test_kit.hpp"
+
 namespace cf {
 namespace {
 
-Decimal dec(std::string_view text) { return Decimal::parse(text).value(); }
-
-OrderLine line(std::string id, std::string_view amount, std::string_view tax) {
-    OrderLine made;
-    made.id = std::move(id);
-    made.amount = dec(amount);
-    made.tax = dec(tax);
-    made.tax_code = "DE MwSt 19%";
-    return made;
-}
+using kit::dec, kit::line;
 
 Order order_of(std::vector<OrderLine> lines, std::string_view total) {
     Order order;

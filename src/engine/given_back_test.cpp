@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/engine_test_kit.hpp"
+
 namespace cf {
 namespace {
 
-Decimal dec(std::string_view text) { return Decimal::parse(text).value(); }
+using kit::dec;
 
 TEST(GivenBack, CountsRefundsOfOrdersThatWereNotPaidYet) {
     // Cash on delivery, one of two mugs sent back before the money came: as a real store told it.

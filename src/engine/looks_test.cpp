@@ -2,27 +2,23 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <random>
-#include <sstream>
 
+#include "engine/engine_test_kit.hpp"
 #include "engine/order_history.hpp"
 #include "engine/order_plan.hpp"
-#include "flows/policy_file.hpp"
 
 namespace cf {
 namespace {
 
+using kit::at;
+
 Decimal cents(std::int64_t minor) { return Decimal::from_parts(minor, 2); }
-Instant at(int minute) { return from_unix_seconds(1'795'226'400 + 60 * minute); }
 
 IntegrationPolicy const& policy() {
     static IntegrationPolicy const read = [] {
-        std::ifstream file(std::string(CF_SOURCE_DIR) + "/src/app/sandbox/woocommerce.yaml");
-        std::stringstream text;
-        text << file.rdbuf();
-        auto policy = read_policy(text.str(), "the sandbox's policy").value();
+        auto policy = kit::sandbox_policy();
         policy.books.post_when = PostWhen::placed;
         return policy;
     }();

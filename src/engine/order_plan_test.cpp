@@ -2,32 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "flows/policy_file.hpp"
+#include "engine/engine_test_kit.hpp"
 
 namespace cf {
 namespace {
 
-Decimal dec(std::string_view text) { return Decimal::parse(text).value(); }
-Instant at(int minute) { return from_unix_seconds(1'795'226'400 + 60 * minute); }
-
-IntegrationPolicy policy() {
-    std::ifstream file(std::string(CF_SOURCE_DIR) + "/src/app/sandbox/woocommerce.yaml");
-    std::stringstream text;
-    text << file.rdbuf();
-    return read_policy(text.str(), "the sandbox's policy").value();
-}
-
-OrderLine line(std::string id, std::string_view amount, std::string_view tax) {
-    OrderLine made;
-    made.id = std::move(id);
-    made.amount = dec(amount);
-    made.tax = dec(tax);
-    made.tax_code = "DE MwSt 19%";
-    return made;
-}
+using kit::at, kit::dec, kit::line;
 
 OrderFacts paid_order(std::vector<OrderLine> lines, std::string_view total) {
     OrderFacts facts;
@@ -42,7 +22,7 @@ OrderFacts paid_order(std::vector<OrderLine> lines, std::string_view total) {
 }
 
 OrderPlan plan(OrderFacts const& facts, StoreOrderStatus status = StoreOrderStatus::accepted) {
-    static IntegrationPolicy const chosen = policy();
+    static IntegrationPolicy const chosen = kit::sandbox_policy();
     TotalCheck const check;
     IntegrationRow const row;
     return plan_order({facts, status, check, chosen, row, {}, std::nullopt, ""});
@@ -84,7 +64,7 @@ TEST(OrderPlan, ARefundDeletedInTheStoreIsSaidToBeDeleted) {
         row.currency = "EUR";
         postings.push_back(row);
     }
-    auto const chosen = policy();
+    auto const chosen = kit::sandbox_policy();
     auto const planned = plan_order({facts,
                                      StoreOrderStatus::accepted,
                                      TotalCheck{},
@@ -112,7 +92,7 @@ TEST(OrderPlan, AnOrderWithoutItsDateIsHeldNotTakenForAnOldOne) {
     TotalCheck const check;
     IntegrationRow row;
     row.start_at = at(0);
-    auto const chosen = policy();
+    auto const chosen = kit::sandbox_policy();
     auto const planned =
         plan_order({facts, StoreOrderStatus::accepted, check, chosen, row, {}, std::nullopt, ""});
     EXPECT_EQ(planned.skipped, "");

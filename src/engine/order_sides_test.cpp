@@ -2,17 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/engine_test_kit.hpp"
+
 namespace cf {
 namespace {
 
-Decimal dec(char const* text) { return Decimal::parse(text).value(); }
+using kit::dec;
 
 OrderLine line(char const* id, char const* amount, char const* tax, char const* description) {
-    OrderLine made;
-    made.id = id;
-    made.amount = dec(amount);
+    auto made = kit::line(id, amount, tax);
     made.tax_code = "vat";
-    made.tax = dec(tax);
     made.detail.description = description;
     return made;
 }

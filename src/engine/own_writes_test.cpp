@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/virtual_clock.hpp"
+#include "engine/engine_test_kit.hpp"
 #include "engine/ledger_lane.hpp"
 
 namespace cf {
@@ -16,28 +17,13 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-/// Answers what it is told to; nothing else is ever asked of it here.
-class ScriptedLedger final : public Ledger {
+/// Answers every write and search with what it is told to.
+class EchoLedger final : public kit::QuietLedger {
   public:
     std::vector<Outcome> next;
 
-    LedgerCapabilities capabilities() const override { return {}; }
-    Task<LedgerProfile> read_profile() override { co_return LedgerProfile{}; }
     Task<std::vector<Outcome>> put(std::vector<Operation>) override { co_return next; }
     Task<std::vector<Outcome>> find(std::vector<Operation>) override { co_return next; }
-    Task<std::vector<LedgerState>> read_documents(DocumentType, std::vector<VendorId>) override {
-        co_return std::vector<LedgerState>{};
-    }
-    Task<ChangePage<LedgerChange>> changes(std::string, Instant) override {
-        co_return ChangePage<LedgerChange>{};
-    }
-    Task<ChangePage<Contact>> contacts_changed(std::string) override {
-        co_return ChangePage<Contact>{};
-    }
-    std::string document_url(DocumentType, VendorId) const override { return {}; }
-    Task<> load_webhook_secrets() override { co_return Result<>(); }
-    WebhookVerifier webhook_verifier() const override { return {}; }
-    Task<> keep_alive() override { co_return Result<>(); }
 };
 
 class OwnWritesTest : public testing::Test {
@@ -58,7 +44,7 @@ class OwnWritesTest : public testing::Test {
 
     boost::asio::io_context io;
     VirtualClock clock{parse_instant("2026-03-02T08:00:00Z").value()};
-    ScriptedLedger ledger;
+    EchoLedger ledger;
     OwnWrites writes{ledger, clock};
 };
 

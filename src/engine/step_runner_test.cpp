@@ -9,6 +9,7 @@
 #include <deque>
 
 #include "base/virtual_clock.hpp"
+#include "engine/engine_test_kit.hpp"
 #include "storage/sql/sql_storage.hpp"
 
 namespace cf {
@@ -21,13 +22,12 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 /// Answers as it is told and remembers what it was asked.
-class ScriptedLedger final : public Ledger {
+class ScriptedLedger final : public kit::QuietLedger {
   public:
     using Answer = Result<std::vector<Outcome>>;
     std::deque<Answer> puts, finds;
     std::vector<std::vector<Operation>> sent, looked;
 
-    LedgerCapabilities capabilities() const override { return {}; }
     Task<std::vector<Outcome>> find(std::vector<Operation> operations) override {
         looked.push_back(std::move(operations));
         co_return take(finds);
@@ -47,17 +47,6 @@ class ScriptedLedger final : public Ledger {
         sent.push_back(std::move(operations));
         co_return take(puts);
     }
-    Task<LedgerProfile> read_profile() override { co_return LedgerProfile{}; }
-    Task<ChangePage<LedgerChange>> changes(std::string, Instant) override {
-        co_return ChangePage<LedgerChange>{};
-    }
-    Task<ChangePage<Contact>> contacts_changed(std::string) override {
-        co_return ChangePage<Contact>{};
-    }
-    std::string document_url(DocumentType, VendorId) const override { return {}; }
-    Task<> load_webhook_secrets() override { co_return Result<>(); }
-    WebhookVerifier webhook_verifier() const override { return {}; }
-    Task<> keep_alive() override { co_return Result<>(); }
 
   private:
     static Answer take(std::deque<Answer>& script) {

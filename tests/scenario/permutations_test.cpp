@@ -132,10 +132,10 @@ std::string text_of(std::vector<Event> const& story) {
     return text;
 }
 
-struct Story : ::testing::TestWithParam<std::vector<Event>> {};
+struct Permutation : ::testing::TestWithParam<std::vector<Event>> {};
 INSTANTIATE_TEST_SUITE_P(
-    Permutations,
-    Story,
+    Stories,
+    Permutation,
     ::testing::Values(
         std::vector{Event::cancel},
         std::vector{Event::edit, Event::cancel},
@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector{Event::edit, Event::pay, Event::refund_some, Event::complete},
         std::vector{Event::edit, Event::trash, Event::restore, Event::pay}));
 
-TEST_P(Story, ShowsTheSameBooksWheneverItIsHeard) {
+TEST_P(Permutation, ShowsTheSameBooksWheneverItIsHeard) {
     auto const& story = GetParam();
     unsigned const all = (1U << (story.size() + 1)) - 1;
     Books const at_the_end = played(story, 0, false);

@@ -473,11 +473,11 @@ TEST(ProofDrift, DaysToComeAreNotRead) {
     EXPECT_LT(books.world.ledger_calls() - before, 40);  // A year is over 150.
 }
 
-std::string name_of(::testing::TestParamInfo<Planted> const& one) { return one.param.name; }
+std::string what_of(::testing::TestParamInfo<Planted> const& one) { return one.param.name; }
 
-INSTANTIATE_TEST_SUITE_P(Documents, PlantedDrift, ::testing::ValuesIn(documents_planted), name_of);
-INSTANTIATE_TEST_SUITE_P(Contents, PlantedDrift, ::testing::ValuesIn(contents_planted), name_of);
-INSTANTIATE_TEST_SUITE_P(Money, PlantedDrift, ::testing::ValuesIn(money_planted), name_of);
-INSTANTIATE_TEST_SUITE_P(Harmless, PlantedDrift, ::testing::ValuesIn(harmless_planted), name_of);
+INSTANTIATE_TEST_SUITE_P(Documents, PlantedDrift, ::testing::ValuesIn(documents_planted), what_of);
+INSTANTIATE_TEST_SUITE_P(Contents, PlantedDrift, ::testing::ValuesIn(contents_planted), what_of);
+INSTANTIATE_TEST_SUITE_P(Money, PlantedDrift, ::testing::ValuesIn(money_planted), what_of);
+INSTANTIATE_TEST_SUITE_P(Harmless, PlantedDrift, ::testing::ValuesIn(harmless_planted), what_of);
 
 }  // namespace cf::scenario

@@ -27,7 +27,9 @@ struct SourceFile {
 
     bool is_cpp() const;
     bool is_header() const { return path.ends_with(".hpp"); }
-    bool is_test() const { return path.ends_with("_test.cpp"); }
+    bool is_test() const {
+        return path.ends_with("_test.cpp") || path.ends_with("_test_kit.hpp");
+    }
     /// "src/connectors/xero" of "src/connectors/xero/client.cpp", "" at the top.
     std::string folder() const;
 };

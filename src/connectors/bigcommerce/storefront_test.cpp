@@ -1,32 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "connectors/bigcommerce/describe.hpp"
-#include "connectors/bigcommerce/sim/simulator.hpp"
+#include "connectors/bigcommerce/bigcommerce_test_kit.hpp"
 #include "connectors/bigcommerce/webhook.hpp"
-#include "connectors/shared/store_conformance.hpp"
 
 namespace cf::bigcommerce {
 namespace {
 
 using testing::StoreFixture;
 
-Instant const start = from_unix_seconds(1'770'127'200);  // 2026-02-03T14:00:00Z
+using kit::start;
 
-std::unique_ptr<StoreFixture> open(std::string_view scenario, Json extra = Json::object()) {
-    auto parsed = Json::parse(scenario);
-    EXPECT_TRUE(parsed.has_value());
-    auto simulator = sim::make_simulator({.seed = 3}, *parsed, start);
-    EXPECT_TRUE(simulator.has_value()) << simulator.error().message;
-    auto fixture = std::make_unique<StoreFixture>(*std::move(simulator), start);
-    auto& secrets = fixture->neighbours.vault.secrets;
-    secrets[{"shop", "access_token"}] = Secret<>(std::string("sim-access-token"));
-    secrets[{"shop", "client_secret"}] = Secret<>(std::string("sim-client-secret"));
-    extra.set("store_hash", "simstore01");
-    ConnectionSettings settings{ConnectionId("shop"), std::move(extra)};
-    auto store = describe().open_storefront(settings, fixture->context());
-    EXPECT_TRUE(store.has_value()) << store.error().message;
-    fixture->store = *std::move(store);
-    return fixture;
+std::unique_ptr<StoreFixture> open(std::string_view scenario, Json settings = Json::object()) {
+    return kit::open(Json::parse(scenario).value(), std::move(settings));
 }
 
 /// Unlimited calls: budgets are the transport's matter.

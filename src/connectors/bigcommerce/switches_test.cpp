@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "connectors/bigcommerce/describe.hpp"
-#include "connectors/bigcommerce/sim/simulator.hpp"
-#include "connectors/shared/store_conformance.hpp"
+#include "connectors/bigcommerce/bigcommerce_test_kit.hpp"
 
 // What the vendor's documents leave uncertain is a switch of the simulator. Whatever its setting,
 // what the connector reads is the store's truth, to the cent.
@@ -11,21 +9,12 @@ namespace {
 
 using testing::StoreFixture;
 
-Instant const start = from_unix_seconds(1'770'127'200);  // 2026-02-03T14:00:00Z
+using kit::start;
 
 std::unique_ptr<StoreFixture> open(bool inclusive, std::string const& name, Json const& value) {
-    Json const scenario =
+    return kit::open(
         Json::object({{"store", Json::object({{"quota", 0}, {"prices_include_tax", inclusive}})},
-                      {"switches", Json::object({{name, value}})}});
-    auto simulator = sim::make_simulator({.seed = 11}, scenario, start);
-    EXPECT_TRUE(simulator.has_value()) << simulator.error().message;
-    auto fixture = std::make_unique<StoreFixture>(*std::move(simulator), start);
-    auto& secrets = fixture->neighbours.vault.secrets;
-    secrets[{"shop", "access_token"}] = Secret<>(std::string("sim-access-token"));
-    secrets[{"shop", "client_secret"}] = Secret<>(std::string("sim-client-secret"));
-    ConnectionSettings settings{ConnectionId("shop"), Json::object({{"store_hash", "simstore01"}})};
-    fixture->store = describe().open_storefront(settings, fixture->context()).value();
-    return fixture;
+                      {"switches", Json::object({{name, value}})}}));
 }
 
 Json ask(StoreFixture& fixture, std::string method, std::string path, Json const& body = {}) {

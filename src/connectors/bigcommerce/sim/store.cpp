@@ -102,17 +102,17 @@ void Store::announce(Transaction& transaction, Order& order) {
     if (transaction.announced) return;
     transaction.announced = true;
     // Ids are strings and there is no `id`. (Sheet section 11, table of stubs.)
-    Json result =
-        transaction.ok
-            ? Json::object({{"code", "approved"}, {"message", "Approved"}, {"type", "success"}})
-            : Json::object({{"code", "declined"}, {"message", "Declined"}, {"type", "error"}});
+    bool const ok = transaction.ok;
+    Json const result = Json::object({{"code", ok ? "approved" : "declined"},
+                                      {"message", ok ? "Approved" : "Declined"},
+                                      {"type", ok ? "success" : "error"}});
     emit("store/order/transaction/created",
          Json::object({{"type", "transaction"},
                        {"order_id", std::to_string(order.id)},
                        {"transaction_id", std::to_string(transaction.id)},
-                       {"transaction_status", transaction.ok ? "complete" : "failed"},
+                       {"transaction_status", ok ? "complete" : "failed"},
                        {"transaction_type", transaction.event},
-                       {"result", std::move(result)},
+                       {"result", result},
                        {"platform_transaction_id", std::to_string(964'000'000 + transaction.id)},
                        {"provider_transaction_id", transaction.gateway_transaction_id}}));
     if (switches.transactions_touch_order) updated(order, transaction.visible_at);

@@ -5,8 +5,6 @@
 namespace cf::woocommerce::sim {
 namespace {
 
-constexpr std::size_t first = 0;
-
 TEST(WooCatalogue, W90_APriceThatIsNoNumberBlanksThePrice) {
     TestStore store;
     store.put("/products/11", R"({"regular_price":"abc"})");

@@ -5,8 +5,6 @@
 namespace cf::woocommerce::sim {
 namespace {
 
-constexpr std::size_t first = 0;
-
 std::string id_of(Json const& body) { return std::string(body["id"].text()); }
 
 Decimal amount(Json const& value) { return Decimal::parse(value.text()).value(); }

@@ -5,8 +5,6 @@
 namespace cf::woocommerce::sim {
 namespace {
 
-constexpr std::size_t first = 0;
-
 /// One paid order in New York: three mugs, shipping 12.345, a fee; 8.875 % on all of it.
 class WooRefunds : public testing::Test {
   protected:

@@ -13,6 +13,9 @@
 
 namespace cf::woocommerce::sim {
 
+/// For Json::operator[]: a literal 0 would also be a null pointer.
+inline constexpr std::size_t first = 0;
+
 /// 2026-11-21T02:00:00Z, half an hour before the recordings were made.
 inline Instant const test_start = from_unix_seconds(1795226400);
 

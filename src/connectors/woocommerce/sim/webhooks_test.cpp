@@ -8,8 +8,6 @@
 namespace cf::woocommerce::sim {
 namespace {
 
-constexpr std::size_t first = 0;
-
 class WooWebhooks : public testing::Test {
   protected:
     std::string listen(std::string const& topic, std::string const& secret = "sec") {

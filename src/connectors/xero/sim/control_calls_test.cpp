@@ -6,8 +6,6 @@
 namespace cf::xero::sim {
 namespace {
 
-std::string text(Json const& json, std::string_view name) { return std::string(json[name].text()); }
-
 /// Books with one invoice, a draft, a paid one and two contacts.
 GuideTrial trial_of(ControlCall const&) {
     auto h = std::make_shared<Harness>(

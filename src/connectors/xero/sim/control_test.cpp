@@ -7,8 +7,6 @@ namespace {
 
 using std::string;
 
-string text(Json const& json, std::string_view name) { return string(json[name].text()); }
-
 TEST(XeroScenario, UnknownKeysAreErrorsThatNameThePlace) {
     auto refused = [](std::string_view scenario) {
         auto const made = make_simulator({}, *Json::parse(scenario), Instant{});

@@ -57,6 +57,11 @@ class Harness {
     std::string accept = "application/json";
 };
 
+/// The text of member `name`; empty when there is none.
+inline std::string text(Json const& json, std::string_view name) {
+    return std::string(json[name].text());
+}
+
 /// Text with each '@' replaced by the next argument, for readable JSON literals.
 std::string fill(std::string_view pattern, std::initializer_list<std::string_view> values);
 

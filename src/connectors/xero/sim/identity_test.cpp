@@ -11,8 +11,6 @@ using std::string;
 constexpr std::string_view form = "application/x-www-form-urlencoded";
 constexpr std::string_view callback = "http%3A%2F%2Flocalhost%2Fcallback";
 
-string text(Json const& json, std::string_view name) { return string(json[name].text()); }
-
 HttpReply token(Harness& h, std::string_view body, std::string_view client) {
     Headers headers{{"Content-Type", string(form)}};
     if (!client.empty()) headers.add("Authorization", "Basic " + to_base64(client));

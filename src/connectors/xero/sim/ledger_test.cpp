@@ -12,8 +12,6 @@ namespace {
 
 using std::string;
 
-string text(Json const& json, std::string_view name) { return string(json[name].text()); }
-
 std::map<string, string> balances(Harness& h, std::string_view date = "") {
     std::map<string, string> found;
     auto const path = date.empty() ? string("balances") : "balances?date=" + string(date);

@@ -15,7 +15,6 @@ string invoice_body(std::string_view number, std::string_view extra, std::string
                 {number, extra, line});
 }
 
-string text(Json const& json, std::string_view name) { return string(json[name].text()); }
 string id_of(Json const& json) { return text(json, "InvoiceID"); }
 
 constexpr std::string_view zero = "00000000-0000-0000-0000-000000000000";

@@ -14,8 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-string text(Json const& json, std::string_view name) { return string(json[name].text()); }
-
 constexpr std::string_view archived_text =
     "The specified contact details matched an archived contact. Archived contacts cannot currently "
     "be edited via the API.";
