@@ -38,13 +38,13 @@ function(cf_compile_together target)
     endif()
 endfunction()
 
-# cf_folder(NAME [FOLDERS lower...] [LIBRARIES third-party...] [RESOURCES files...])
+# cf_folder(NAME [FOLDERS lower...] [LIBRARIES third-party...] [ALONE files...] [TEST_COST seconds])
 #
 # Builds every *.cpp of the current folder (not of sub-folders) into target cf_NAME, and every
 # *_test.cpp into one test program cf_NAME_test. A new file needs no line anywhere.
 # ALONE: files that are never compiled with others (headers that depend on their order).
 function(cf_folder name)
-    cmake_parse_arguments(ARG "" "" "ALONE;FOLDERS;LIBRARIES;TEST_FOLDERS;TEST_LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "" "TEST_COST" "ALONE;FOLDERS;LIBRARIES;TEST_FOLDERS;TEST_LIBRARIES" ${ARGN})
     if(NOT DEFINED CF_FLOOR_${name})
         message(FATAL_ERROR "folder '${name}' has no floor in cmake/CrossfootFolders.cmake")
     endif()
@@ -74,13 +74,15 @@ function(cf_folder name)
     endif()
     if(CF_BUILD_TESTS AND tests)
         list(TRANSFORM ARG_TEST_FOLDERS PREPEND cf_ OUTPUT_VARIABLE test_targets)
-        cf_test(cf_${name}_test SOURCES ${tests} LIBRARIES cf_${name} ${test_targets} ${ARG_TEST_LIBRARIES})
+        cf_test(cf_${name}_test SOURCES ${tests} LIBRARIES cf_${name} ${test_targets} ${ARG_TEST_LIBRARIES}
+                COST ${ARG_TEST_COST})
     endif()
 endfunction()
 
-# cf_test(NAME SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds]): one GoogleTest program, one CTest entry.
+# cf_test(NAME SOURCES ... LIBRARIES ... [LABELS ...] [COST seconds]): one GoogleTest program, one CTest
+# entry. Programs of the highest cost start first.
 function(cf_test name)
-    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "" "COST" "SOURCES;LIBRARIES;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     cf_compile_together(${name})
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
@@ -89,13 +91,13 @@ function(cf_test name)
     # Four fifths of a test's compile time would go into optimising it; what it tests stays optimised.
     target_compile_options(${name} PRIVATE -O0)
     add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-    if(NOT ARG_TIMEOUT)
-        set(ARG_TIMEOUT 2400)
+    if(NOT ARG_COST)
+        set(ARG_COST 1)
     endif()
     if(NOT ARG_LABELS)
         set(ARG_LABELS unit)
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 2400 COST ${ARG_COST})
 endfunction()
 
 # cf_connectors(names...): the registry of connectors, in the order the UI lists them.

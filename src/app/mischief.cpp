@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "base/check.hpp"
+
 namespace cf::app {
 namespace {
 
@@ -27,7 +29,6 @@ bool done(Json const& answer) { return !answer.is_null() && answer["error"].is_n
 
 Mischief::Kind const Mischief::kinds[] = {
     {"hooks_off", &Mischief::switch_hooks_off},
-    {"tokens_revoked", &Mischief::revoke_tokens},
     {"order_bursts", &Mischief::burst},
     {"equal_timestamps", &Mischief::change_many},
     {"documents_voided_by_hand", &Mischief::void_a_document},
@@ -54,6 +55,7 @@ bool Mischief::strikes(std::string const& kind) {
 Wait Mischief::one_minute() {
     if (strikes("forged_webhooks")) co_await forge();
     if (strikes("tokens_rotated")) co_await rotate_key();
+    if (strikes("tokens_revoked")) co_await revoke_tokens();
     for (auto const& kind : kinds)
         if (strikes(kind.name) && (this->*kind.act)()) ++counts_[kind.name];
     if (++minute_ % minutes_between_approvals == 0) approve_drafts();
@@ -70,12 +72,22 @@ bool Mischief::switch_hooks_off() {
     return any;
 }
 
-bool Mischief::revoke_tokens() {
-    return done(world_.control("xero", "POST", "/__sim/revoke", Json::object({{"tokens", true}})));
+Wait Mischief::until_noticed() {
+    co_await clock_.sleep_for(1min + Duration(random_.below(14 * 60'000'000ull)));
 }
 
-/// The shop's key is replaced; whoever did it enters the new one here up to a quarter of an hour
-/// later.
+/// An app that is its own user asks for another token; where a person consented, they must again.
+Wait Mischief::revoke_tokens() {
+    auto const everything = Json::object({{"tokens", true}});
+    if (!done(world_.control("xero", "POST", "/__sim/revoke", everything))) co_return;
+    ++counts_["tokens_revoked"];
+    if (!world_.needs_consent()) co_return;
+    co_await until_noticed();
+    auto const connected = co_await world_.consent_to_ledger();
+    CF_CHECK(connected.has_value());
+}
+
+/// The shop's key is replaced; whoever did it enters the new one here later.
 Wait Mischief::rotate_key() {
     std::string const old = world_.shop_key();
     std::string const key = "ck_rotated" + std::to_string(++keys_made_);
@@ -86,7 +98,7 @@ Wait Mischief::rotate_key() {
                              Json::object({{"replaces", old}, {"key", key}, {"secret", secret}}))))
         co_return;
     ++counts_["tokens_rotated"];
-    co_await clock_.sleep_for(1min + Duration(random_.below(14 * 60'000'000ull)));
+    co_await until_noticed();
     co_await world_.enter_shop_key(key, secret);
 }
 

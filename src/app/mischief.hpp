@@ -41,8 +41,10 @@ class Mischief {
     bool strikes(std::string const& kind);
     Wait forge();
     Wait rotate_key();
+    Wait revoke_tokens();
+    /// Up to a quarter of an hour, after which a person has noticed.
+    Wait until_noticed();
     bool switch_hooks_off();
-    bool revoke_tokens();
     bool burst();
     bool change_many();
     bool void_a_document();

@@ -1,5 +1,6 @@
 #include "app/sandbox_world.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -33,6 +34,7 @@ using namespace std::chrono_literals;
 constexpr char const* woocommerce_host = "shop.sandbox";
 constexpr char const* bigcommerce_host = "api.bigcommerce.com";
 constexpr char const* xero_hosts[] = {"api.xero.com", "identity.xero.com"};
+constexpr char const* consent_address = "http://localhost/consent";
 constexpr char const* public_url = "https://crossfoot.sandbox";
 
 /// Small pages have many borders for records to cross.
@@ -78,6 +80,29 @@ NamedSecrets secrets_of(std::string const& connection) {
     return {{"client_secret", Secret<>("sandbox-secret")},
             {"webhook_key", Secret<>("sandbox-webhook-key")}};
 }
+
+/// What a person does at the ledger's site reaches it whatever the network of the engine does.
+class PersonsBrowser final : public HttpTransport {
+  public:
+    PersonsBrowser(Simulator& site, Clock const& clock) : site_(site), clock_(clock) {}
+
+    HttpReply open(HttpRequest request) {
+        auto const parts = split_url(request.url);
+        CF_CHECK(parts.has_value());
+        request.url = parts->target();
+        request.headers.set("Host", parts->host);
+        auto answer = site_.handle(request, clock_.now());
+        site_.finished(request, clock_.now());
+        return std::move(answer.reply);
+    }
+    Task<HttpReply> send(HttpRequest request, HttpOptions) override {
+        co_return open(std::move(request));
+    }
+
+  private:
+    Simulator& site_;
+    Clock const& clock_;
+};
 
 /// Does this build hold the live side of the connector?
 bool can_connect(std::string_view system) {
@@ -235,6 +260,12 @@ std::vector<ConnectionRow> SandboxWorld::connection_rows() const {
         settings.set("records_per_page", small_page);
         rows.front().settings_json = settings.dump();
     }
+    if (options_.consent) {
+        auto settings = Json::parse(rows.back().settings_json).value();
+        settings.set("grant", "code");
+        settings.set("client_id", "sandbox-web");
+        rows.back().settings_json = settings.dump();
+    }
     return rows;
 }
 
@@ -258,6 +289,37 @@ Wait SandboxWorld::enter_shop_key(std::string key, std::string secret) {
     secrets.emplace_back("consumer_secret", Secret<>(std::move(secret)));
     auto written = co_await vault_.write(ConnectionId("woocommerce"), std::move(secrets));
     CF_CHECK(written.has_value());
+}
+
+Task<Json> SandboxWorld::consent_once() {
+    auto const& connectors = connector_registry();
+    auto const xero = std::ranges::find(connectors, "xero", &ConnectorDescriptor::name);
+    auto const row = connection_rows().back();
+    ConnectionSettings const settings{row.id, Json::parse(row.settings_json).value()};
+    PersonsBrowser browser(*xero_, clock_);
+    ConnectorContext const context{browser, vault_, clock_, random_};
+    auto request = xero->begin_consent(settings, context, consent_address);
+    if (request.has_error()) co_return request.error();
+    HttpRequest page;
+    page.method = "GET";
+    page.url = request->url + "&decision=approve";
+    auto const back = split_url(browser.open(page).headers.get("Location"));
+    if (!back)
+        co_return Error{
+            ErrorKind::unavailable, "sandbox.consent", "the consent page led nowhere"};
+    auto answer = parse_query(back->query);
+    co_return co_await xero->finish_consent(
+        settings, context, *std::move(request), consent_address, std::move(answer));
+}
+
+Task<> SandboxWorld::consent_to_ledger() {
+    constexpr int tries_max = 60;
+    for (int tries = 1;; ++tries) {
+        auto const connected = co_await consent_once();
+        if (connected.has_value()) co_return Result<>();
+        if (tries == tries_max) co_return connected.error();
+        co_await clock_.sleep_for(1min);
+    }
 }
 
 void SandboxWorld::shift_page(std::string const& host,
@@ -293,6 +355,10 @@ Task<> SandboxWorld::set_up() {
     for (auto const& row : connection_rows()) {
         auto written = co_await vault_.write(row.id, secrets_of(row.id.value));
         if (written.has_error()) co_return written.error();
+    }
+    if (options_.consent) {
+        auto connected = co_await consent_to_ledger();
+        if (connected.has_error()) co_return connected.error();
     }
     Instant const now = clock_.now();
     co_await storage_.write([&](Transaction& tx) {

@@ -23,6 +23,9 @@ struct SandboxOptions {
     std::string data_folder;
     std::chrono::minutes poll{5};  ///< How often the stores are asked what changed.
     FaultProfile faults{};  ///< Nothing goes wrong by default.
+    /// The ledger is reached by a person's consent: its tokens rotate, and revoked ones come back
+    /// only by another consent. Otherwise the app is its own user.
+    bool consent = false;
 };
 
 /// Two simulated stores and a simulated Xero in this process, and a real engine between them.
@@ -60,6 +63,9 @@ class SandboxWorld {
     /// The API key the shop accepts; a person who replaces it enters the new one here.
     std::string const& shop_key() const { return shop_key_; }
     Wait enter_shop_key(std::string key, std::string secret);
+    bool needs_consent() const { return options_.consent; }
+    /// A person connects the ledger in the browser; after a failure once more, a minute later.
+    Task<> consent_to_ledger();
     /// Documents of one store are drafts that a person approves.
     bool posts_drafts() const { return posts_drafts_; }
     /// The store's own truth and the ledger's books, for whoever checks them.
@@ -94,6 +100,7 @@ class SandboxWorld {
     };
 
     Result<void> open_simulators();
+    Task<Json> consent_once();
     void set_faults();
     std::vector<ConnectionRow> connection_rows() const;
     struct Planned;

@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 4> beginnings{
 /// How often stores are asked: rarely asked, more hangs on webhooks alone.
 constexpr std::array<std::chrono::minutes, 3> polls{5min, 15min, 30min};
 
+/// Of five worlds so many reach the ledger by a person's consent.
+constexpr std::uint64_t consents_of_five = 2;
+
 constexpr Duration approval_noticed_in = 2h;  ///< The ledger's changes are looked at hourly.
 constexpr Duration rest_patience = 24h * 20;  ///< Virtual time to come to rest in.
 
@@ -68,7 +71,8 @@ SandboxOptions SeedRun::world_options() const {
             false,
             "",
             polls[options_.seed % polls.size()],
-            options_.faults};
+            options_.faults,
+            options_.seed % 5 < consents_of_five};
 }
 
 Result<SimOutcome> SeedRun::run() {

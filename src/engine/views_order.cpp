@@ -13,9 +13,6 @@ namespace cf {
 namespace {
 
 constexpr int audit_entries_max = 200;
-// Live orders come first: whoever waits behind so many belongs to a backfill.
-constexpr int marks_read_max = 2'000;
-constexpr Duration marks_until = std::chrono::hours(24);
 
 /// Everything storage knows of one order.
 struct Story {
@@ -125,11 +122,8 @@ std::string why_it_waits(Transaction& tx,
                          RecordId const& order,
                          Instant now) {
     std::string const batches = noted_outlook(tx, integration.row.ledger, now).batches_text();
-    if (batches.empty()) return "";
-    for (auto const& row : tx.due_dirty(
-             integration.dirty_scope(), RecordKind::order, now + marks_until, marks_read_max))
-        if (row.record.id == order) return integration.row.ledger.value + " " + batches;
-    return "";
+    bool const waits = tx.is_dirty(integration.dirty_scope(), {RecordKind::order, order});
+    return waits && !batches.empty() ? integration.row.ledger.value + " " + batches : "";
 }
 
 }  // namespace

@@ -270,6 +270,8 @@ class Transaction {
                                             RecordKind,
                                             Instant now,
                                             int limit) = 0;
+    /// Marked, due or not.
+    virtual bool is_dirty(ConnectionId const&, RecordRef const&) = 0;
     virtual std::optional<Instant> next_dirty(ConnectionId const&, RecordKind) = 0;
     /// Only if nothing was heard since: `WHERE mark = row.mark`.
     virtual void clear_dirty(DirtyRow const&) = 0;

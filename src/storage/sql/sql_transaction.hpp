@@ -24,6 +24,7 @@ class SqlTransaction final : public Transaction, public AuditLog {
     std::optional<PolicyRow> policy(IntegrationId const&, int version) override;
 
     void mark_dirty(std::vector<DirtyMark> const&, Instant at) override;
+    bool is_dirty(ConnectionId const&, RecordRef const&) override;
     std::vector<DirtyRow> due_dirty(ConnectionId const&,
                                     RecordKind,
                                     Instant now,

@@ -217,6 +217,13 @@ TEST_P(StorageConformance, ADeferredRecordWaitsUntilItsTimeOrANewSignal) {
     auto const row = due(noon).front();
     write(*storage, [&](Transaction& tx) { tx.defer_dirty(row, noon + 60 * second); });
     EXPECT_TRUE(due(noon + 59 * second).empty());
+    auto const is_marked = [&](char const* record) {
+        return ask(*storage, [&](Transaction& tx) {
+            return tx.is_dirty(shop, {RecordKind::order, RecordId(record)});
+        });
+    };
+    EXPECT_TRUE(is_marked("1"));
+    EXPECT_FALSE(is_marked("2"));
     ASSERT_EQ(due(noon + 60 * second).size(), 1u);
     EXPECT_EQ(due(noon + 60 * second).front().attempts, 1);
     mark("1", Priority::live, noon + second);

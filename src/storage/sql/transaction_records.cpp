@@ -50,6 +50,15 @@ std::vector<DirtyRow> SqlTransaction::due_dirty(ConnectionId const& connection,
     return all;
 }
 
+bool SqlTransaction::is_dirty(ConnectionId const& connection, RecordRef const& record) {
+    auto const marks = db_.rows<I>(
+        "SELECT mark FROM dirty WHERE connection = :c AND kind = :k AND record = :r",
+        connection.value,
+        I(record.kind),
+        record.id.value);
+    return !marks.empty();
+}
+
 std::optional<Instant> SqlTransaction::next_dirty(ConnectionId const& connection, RecordKind kind) {
     auto const rows = db_.rows<I>(
         "SELECT not_before FROM dirty WHERE connection = :c AND kind = :k ORDER BY not_before "
