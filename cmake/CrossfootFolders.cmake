@@ -26,7 +26,7 @@ set(CF_FLOOR_api 6)
 set(CF_FLOOR_cli 6)
 set(CF_FLOOR_app 7)
 
-# Several files of a folder in one compilation read the headers once: a third of the time of a build
+# Several files of a folder in one compilation read the headers once: half the time of a build
 # from nothing (docs/decisions/files-compiled-in-groups.md). Names in anonymous namespaces must differ
 # within a folder.
 option(CF_COMPILE_TOGETHER "Compile the files of a folder in groups" OFF)

@@ -73,7 +73,9 @@ bool Mischief::switch_hooks_off() {
 }
 
 Wait Mischief::until_noticed() {
-    co_await clock_.sleep_for(1min + Duration(random_.below(14 * 60'000'000ull)));
+    constexpr Duration soonest = 1min, latest = 15min;
+    auto const spread = std::uint64_t((latest - soonest).count());
+    co_await clock_.sleep_for(soonest + Duration(random_.below(spread)));
 }
 
 /// An app that is its own user asks for another token; where a person consented, they must again.

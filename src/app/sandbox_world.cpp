@@ -81,6 +81,12 @@ NamedSecrets secrets_of(std::string const& connection) {
             {"webhook_key", Secret<>("sandbox-webhook-key")}};
 }
 
+HttpReply ask(Simulator& vendor, HttpRequest const& request, Instant now) {
+    auto answer = vendor.handle(request, now);
+    vendor.finished(request, now);
+    return std::move(answer.reply);
+}
+
 /// What a person does at the ledger's site reaches it whatever the network of the engine does.
 class PersonsBrowser final : public HttpTransport {
   public:
@@ -91,9 +97,7 @@ class PersonsBrowser final : public HttpTransport {
         CF_CHECK(parts.has_value());
         request.url = parts->target();
         request.headers.set("Host", parts->host);
-        auto answer = site_.handle(request, clock_.now());
-        site_.finished(request, clock_.now());
-        return std::move(answer.reply);
+        return ask(site_, request, clock_.now());
     }
     Task<HttpReply> send(HttpRequest request, HttpOptions) override {
         co_return open(std::move(request));
@@ -451,12 +455,10 @@ Json SandboxWorld::control(std::string const& vendor,
     request.method = method;
     request.url = path;
     if (method == "POST") request.body = body.dump();
-    auto& asked = simulator(vendor);
-    auto const reply = asked.handle(request, clock_.now());
-    asked.finished(request, clock_.now());
-    if (reply.reply.status >= 400)
-        log::debug("sandbox.control_refused", {{"path", path}, {"reply", reply.reply.body}});
-    return Json::parse(reply.reply.body).value_or(Json());
+    auto const reply = ask(simulator(vendor), request, clock_.now());
+    if (reply.status >= 400)
+        log::debug("sandbox.control_refused", {{"path", path}, {"reply", reply.body}});
+    return Json::parse(reply.body).value_or(Json());
 }
 
 Result<void> SandboxWorld::place_question() {
