@@ -112,6 +112,12 @@ bool is_json_integer(std::string_view text, std::size_t from, std::size_t to) {
            (to == text.size() || behind.find(text[to]) != behind.npos);
 }
 
+/// Most words do not: an IBAN's first two letters, its country, are followed by digits.
+bool may_begin_iban(std::string_view text, std::size_t at) {
+    return is_letter(text[at]) &&
+           !(is_letter(at_or_nul(text, at + 1)) && is_letter(at_or_nul(text, at + 2)));
+}
+
 /// Where the IBAN that begins at `from` ends, or `from`. Its own check (ISO 7064) tells.
 std::size_t end_of_iban(std::string_view text, std::size_t from) {
     std::array<int, iban_max> values{};
@@ -152,7 +158,7 @@ class CardSearch {
             auto const mark = mark_at(at);
             bool const starts_word =
                 at == 0 || !(is_letter(text_[at - 1]) || is_digit(text_[at - 1]));
-            if (starts_word && is_letter(text_[at]))
+            if (starts_word && may_begin_iban(text_, at))
                 iban_end_ = std::max(iban_end_, end_of_iban(text_, at));
             if (mark.is_digit() && !in_digits && at >= iban_end_) look_at(at);
             in_digits = mark.is_digit();
@@ -205,7 +211,7 @@ class CardSearch {
     void look_at(std::size_t from) {
         Digits digits;
         Groups groups;
-        std::array<Cover, digits_max> covers{};
+        std::array<Cover, digits_max> covers;  // As many as there are digits are set.
         std::size_t found = 0;
         for (std::size_t at = from;;) {
             for (groups.last = 0; at < text_.size(); ++groups.last) {

@@ -3,7 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <iterator>
 
 #include "base/check.hpp"
@@ -13,57 +16,121 @@ namespace cf {
 namespace {
 
 constexpr std::size_t depth_max = 64;
+constexpr std::size_t text_size_max = 64 * 1024 * 1024;
 
 Error malformed_json(std::string what) {
     return {ErrorKind::invalid_input, "json.malformed", "not valid JSON: " + std::move(what)};
 }
 
-std::string_view trimmed_token(std::string_view token) {
-    auto const end = token.find_last_not_of(" \t\r\n");
-    return token.substr(0, end + 1);
+std::string_view without_blanks(std::string_view token) {
+    constexpr std::string_view blanks = " \t\r\n";
+    token.remove_prefix(std::min(token.find_first_not_of(blanks), token.size()));
+    return token.substr(0, token.find_last_not_of(blanks) + 1);
+}
+
+/// RFC 8259, section 6.
+bool is_number(std::string_view token) {
+    std::size_t at = 0;
+    auto take = [&](std::string_view any) {
+        bool const found = at < token.size() && any.find(token[at]) != any.npos;
+        at += std::size_t(found);
+        return found;
+    };
+    auto digits = [&] {
+        std::size_t const first = at;
+        while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
+        return at > first;
+    };
+    take("-");
+    if (!take("0") && !digits()) return false;
+    if (take(".") && !digits()) return false;
+    if (take("eE")) {
+        take("+-");
+        if (!digits()) return false;
+    }
+    return at == token.size();
+}
+
+template <class Number>
+bool fits(std::string_view token) {
+    Number number{};
+    return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc{};
+}
+
+/// Numbers that other readers of JSON could not hold: whole ones beyond 64 bits, others beyond
+/// what a double reaches.
+bool is_too_large(std::string_view token) {
+    constexpr std::size_t always_fits = 18;
+    bool const whole = token.find_first_of(".eE") == token.npos;
+    if (whole)
+        return token.size() > always_fits && !fits<std::int64_t>(token) &&
+               !fits<std::uint64_t>(token);
+    if (token.size() <= always_fits && token.find_first_of("eE") == token.npos) return false;
+    return std::isinf(std::strtod(std::string(token).c_str(), nullptr));
 }
 
 /// One text's values. How many an array or object holds is known at its end: until then they lie on
 /// a stack, and each asks for memory once.
 class Builder {
   public:
-    /// Of a document or a value: both answer the same questions.
-    template <class Source>
-    Json build(Source& source) {
-        switch (source.type()) {
-            case simdjson::ondemand::json_type::array:
-                return build_array(source.get_array());
-            case simdjson::ondemand::json_type::object:
-                return build_object(source.get_object());
-            case simdjson::ondemand::json_type::string:
-                return Json(std::string(std::string_view(source.get_string())));
-            case simdjson::ondemand::json_type::boolean:
-                return Json(bool(source.get_bool()));
-            case simdjson::ondemand::json_type::number:
-                return Json::raw_number(
-                    std::string(trimmed_token(std::string_view(source.raw_json_token()))));
-            case simdjson::ondemand::json_type::null:
-                return Json();
-        }
-        return Json();
+    /// Throws simdjson_error. What is read on demand is checked as it is read, and all of it is.
+    Json build_all(std::string_view text, simdjson::ondemand::document& document) {
+        if (is_plain(document.type())) return plain(without_blanks(text));
+        Json built = build(document, 0);
+        if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+            refuse(simdjson::TRAILING_CONTENT);
+        return built;
     }
 
   private:
-    Json build_array(simdjson::ondemand::array array) {
+    [[noreturn]] static void refuse(simdjson::error_code code) {
+        throw simdjson::simdjson_error(code);
+    }
+
+    using Type = simdjson::ondemand::json_type;
+    static bool is_plain(Type type) {
+        return type == Type::boolean || type == Type::number || type == Type::null;
+    }
+
+    /// A number or one of the three words: on-demand hands their characters over unread.
+    static Json plain(std::string_view token) {
+        if (token == "null") return Json();
+        if (token == "true" || token == "false") return Json(token == "true");
+        if (!is_number(token) || is_too_large(token)) refuse(simdjson::NUMBER_ERROR);
+        return Json::raw_number(std::string(token));
+    }
+
+    /// Of a document or a value: both answer the same questions.
+    template <class Source>
+    Json build(Source& source, std::size_t depth) {
+        if (depth >= depth_max) refuse(simdjson::DEPTH_ERROR);
+        switch (source.type()) {
+            case Type::array:
+                return build_array(source.get_array(), depth);
+            case Type::object:
+                return build_object(source.get_object(), depth);
+            case Type::string:
+                return Json(std::string(std::string_view(source.get_string())));
+            default:
+                return plain(without_blanks(std::string_view(source.raw_json_token())));
+        }
+    }
+
+    Json build_array(simdjson::ondemand::array array, std::size_t depth) {
         auto const first = items_.size();
         for (auto element : array) {
             simdjson::ondemand::value value = element.value();
-            items_.push_back(build(value));
+            items_.push_back(build(value, depth + 1));
         }
         return Json(taken_from(items_, first));
     }
 
-    Json build_object(simdjson::ondemand::object object) {
+    Json build_object(simdjson::ondemand::object object, std::size_t depth) {
         auto const first = members_.size();
         for (auto field : object) {
             std::string name(std::string_view(field.unescaped_key()));
             simdjson::ondemand::value value = field.value();
-            members_.emplace_back(std::move(name), build(value));
+            members_.emplace_back(std::move(name), build(value, depth + 1));
         }
         Json built;
         built.mutable_members() = taken_from(members_, first);
@@ -102,20 +169,23 @@ std::string escaped(char c) {
     }
 }
 
-/// An object, not a function: searching for it is inlined.
-constexpr auto needs_escape = [](char c) {
-    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-};
+constexpr std::array<bool, 256> needs_escape = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < 0x20; ++c) table[c] = true;
+    table['"'] = table['\\'] = true;
+    return table;
+}();
 
 void append_quoted(std::string& out, std::string_view text) {
     out.push_back('"');
-    for (auto at = text.begin(); at != text.end();) {
-        auto const plain_end = std::find_if(at, text.end(), needs_escape);
-        out.append(at, plain_end);
-        if (plain_end == text.end()) break;
-        out += escaped(*plain_end);
-        at = plain_end + 1;
+    std::size_t written = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!needs_escape[static_cast<unsigned char>(text[at])]) continue;
+        out.append(text, written, at - written);
+        out += escaped(text[at]);
+        written = at + 1;
     }
+    out.append(text, written, std::string::npos);
     out.push_back('"');
 }
 
@@ -204,24 +274,14 @@ Json Json::object(std::initializer_list<Entry> entries) {
 }
 
 Result<Json> Json::parse(std::string_view text) {
-    // On-demand hands over digits but does not check what it skips, so the DOM parser accepts the
-    // whole text first. One parser of each kind per thread keeps their buffers.
-    thread_local simdjson::dom::parser checker(64 * 1024 * 1024);
-    thread_local simdjson::ondemand::parser reader(64 * 1024 * 1024);
+    thread_local simdjson::ondemand::parser reader(text_size_max);  // Keeps its buffers.
     try {
         simdjson::padded_string const padded(text);
-        if (checker.max_depth() != depth_max || checker.capacity() < padded.size())
-            if (auto problem = checker.allocate(padded.size() + 64, depth_max))
-                return malformed_json(simdjson::error_message(problem));
-        if (auto problem = checker.parse(padded).error()) {
-            std::string const fault = json_fault(text);
-            return malformed_json(fault.empty() ? simdjson::error_message(problem) : fault);
-        }
-        auto document = reader.iterate(padded);
-        if (document.error()) return malformed_json(simdjson::error_message(document.error()));
-        return Builder().build(document.value_unsafe());
+        simdjson::ondemand::document document = reader.iterate(padded);
+        return Builder().build_all(text, document);
     } catch (simdjson::simdjson_error const& problem) {
-        return malformed_json(problem.what());
+        std::string const fault = json_fault(text);
+        return malformed_json(fault.empty() ? problem.what() : fault);
     }
 }
 

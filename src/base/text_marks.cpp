@@ -13,11 +13,9 @@ using Kind = TextMark::Kind;
 constexpr std::size_t html_sign_max = 8;
 
 /// Where ten digits begin in scripts that shops' customers type.
-constexpr std::array<int, 5> zeros{'0', 0x0660, 0x06F0, 0x0966, 0xFF10};
+constexpr std::array<int, 4> zeros{0x0660, 0x06F0, 0x0966, 0xFF10};
 
 Kind kind_of(int point) {
-    if (point < 0x20)
-        return point == '\t' || point == '\n' || point == '\r' ? Kind::sign : Kind::rest;
     switch (utf8proc_category(point)) {
         case UTF8PROC_CATEGORY_LU:
         case UTF8PROC_CATEGORY_LL:
@@ -37,6 +35,7 @@ Kind kind_of(int point) {
 }
 
 TextMark of_point(int point, std::size_t size) {
+    if (point < 0x80) return {detail::ascii[point].kind, detail::ascii[point].digit, size};
     for (int const zero : zeros)
         if (point >= zero && point < zero + 10) return {Kind::digit, point - zero, size};
     return {kind_of(point), 0, size};
@@ -82,11 +81,11 @@ std::size_t html_sign(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-TextMark text_mark(std::string_view text, std::size_t at, MarkText kind) {
+TextMark detail::long_mark(std::string_view text, std::size_t at, MarkText kind) {
     auto const byte = static_cast<unsigned char>(text[at]);
     if (byte == '\\' && kind == MarkText::json_string) return escape_at(text, at);
     if (auto const size = html_sign(text, at)) return {Kind::sign, 0, size};
-    if (byte < 0x80) return of_point(byte, 1);
+    if (byte < 0x80) return ascii[byte];
     utf8proc_int32_t point = -1;
     auto const size = utf8proc_iterate(reinterpret_cast<utf8proc_uint8_t const*>(text.data() + at),
                                        utf8proc_ssize_t(std::min<std::size_t>(4, text.size() - at)),
