@@ -25,7 +25,10 @@ Duration window_length(CallLimits const& limits) {
 int window_limit(CallLimits const& limits) {
     return limits.per_minute ? limits.per_minute : limits.per_window;
 }
+constexpr std::int64_t unlimited = std::int64_t(1) << 60;
+constexpr std::int64_t windows_an_hour = 60;
 std::int64_t window_number(Instant at) { return to_unix_seconds(at) / 60; }
+Instant begin_of_window(std::int64_t number) { return from_unix_seconds(number * 60); }
 
 /// OAuth 2 sends its token requests as forms (RFC 6749, 4); what the connectors post is JSON.
 bool asks_for_token(HttpRequest const& request) {
@@ -86,8 +89,36 @@ Instant CallBudget::day_start() const {
     return std::chrono::floor<std::chrono::days>(clock_.now());
 }
 
+Instant CallBudget::day_end() const { return day_start() + day_length; }
+
 std::int64_t CallBudget::day_limit_for(Priority priority) const {
     return priority == Priority::backfill ? limits_.per_day * 4 / 5 : limits_.per_day;
+}
+
+Wait CallBudget::count_as_backfill(std::int64_t calls) {
+    mark_backfill(calls);
+    std::int64_t const number = window_number(clock_.now());
+    co_await storage_.write([&](Transaction& tx) {
+        tx.forget_calls(connection_, "backfill", number - windows_an_hour);
+        tx.reserve_calls(connection_, "backfill", number, calls, unlimited);
+    });
+}
+
+/// The newest that are not marked yet.
+void CallBudget::mark_backfill(std::int64_t calls) {
+    for (auto made = last_hour_.rbegin(); made != last_hour_.rend() && calls > 0; ++made)
+        if (!std::exchange(made->backfill, true)) --calls;
+}
+
+CallBudget::ToCome CallBudget::to_come() const {
+    Instant const now = clock_.now();
+    std::int64_t live = 0, backfill = 0;
+    for (auto const& made : last_hour_)
+        if (made.at > now - 1h) ++(made.backfill ? backfill : live);
+    std::int64_t const minutes = (day_end() - now) / 1min;
+    std::int64_t const used = limits_.per_day - day_left();
+    auto const share = std::max<std::int64_t>(0, day_limit_for(Priority::backfill) - used);
+    return {live, live * minutes / 60, std::min(share, backfill * minutes / 60)};
 }
 
 void CallBudget::drop_old() {
@@ -95,7 +126,7 @@ void CallBudget::drop_old() {
     Instant const horizon = now - window_length(limits_) - window_margin;
     while (!starts_.empty() && starts_.front() <= horizon) starts_.pop_front();
     while (!last_hour_.empty() &&
-           (last_hour_.front() <= now - 1h || last_hour_.size() > last_hour_max))
+           (last_hour_.front().at <= now - 1h || last_hour_.size() > last_hour_max))
         last_hour_.pop_front();
 }
 
@@ -125,17 +156,15 @@ Error CallBudget::refusal(std::string code, std::string what, Instant until) con
 }
 
 /// What an earlier process, or another one, may have called within the window counts as called
-/// just now.
+/// just now; what was called within the hour says how the day goes on.
 Wait CallBudget::restore() {
     std::int64_t const number = window_number(clock_.now());
     std::int64_t const today = to_unix_seconds(day_start());
-    std::map<std::int64_t, std::int64_t> used;
+    std::map<std::int64_t, std::int64_t> used, backfill;
     std::int64_t day_used = 0;
     co_await storage_.read([&](Transaction& tx) {
-        used.clear();
-        if (window_limit(limits_) > 0)
-            for (auto each : {number - 1, number})
-                used[each] = tx.used_calls(connection_, "window", each);
+        used = tx.used_since(connection_, "window", number - windows_an_hour);
+        backfill = tx.used_since(connection_, "backfill", number - windows_an_hour);
         day_used = tx.used_calls(connection_, "day", today);
     });
     if (restored_) co_return;
@@ -144,9 +173,13 @@ Wait CallBudget::restore() {
     day_used_ = day_used;
     for (auto const& [each, calls] : used) {
         auto const known = std::min<std::int64_t>(calls, window_limit(limits_));
+        if (limits_.per_day > 0)
+            last_hour_.insert(last_hour_.end(), std::size_t(known), {begin_of_window(each)});
+        if (each < number - 1) continue;
         starts_.insert(starts_.end(), std::size_t(known), clock_.now());
+        accounted_[each] = calls;
     }
-    accounted_ = std::move(used);
+    for (auto const& [each, calls] : backfill) mark_backfill(calls);
 }
 
 Task<> CallBudget::wait_for_turn(Priority priority) {
@@ -176,7 +209,7 @@ Task<> CallBudget::wait_for_turn(Priority priority) {
 
 void CallBudget::take_note(Instant start) {
     if (window_limit(limits_) > 0) starts_.push_back(start);
-    if (limits_.per_day > 0) last_hour_.push_back(start);
+    if (limits_.per_day > 0) last_hour_.push_back({start});
 }
 
 Task<> CallBudget::reserve(Priority priority) {
@@ -186,7 +219,7 @@ Task<> CallBudget::reserve(Priority priority) {
         reserved_left_ = day_used_ = 0;
     }
     if (clock_.now() >= day_vendor_until_) day_vendor_left_ = -1;
-    std::int64_t const limit = limits_.per_day ? day_limit_for(priority) : std::int64_t(1) << 60;
+    std::int64_t const limit = limits_.per_day ? day_limit_for(priority) : unlimited;
     bool granted = day_vendor_left_ != 0 && day_used_ - reserved_left_ < limit;
     bool const block = granted && reserved_left_ == 0;
     if (granted && !block) --reserved_left_;
@@ -205,8 +238,9 @@ Task<> CallBudget::reserve(Priority priority) {
                     reserved = size;
             day_used_ = tx.used_calls(connection_, "day", day);
             if (!window) return;
-            if (accounted_.size() > 2) tx.forget_calls(connection_, "window", number - 1);
-            tx.reserve_calls(connection_, "window", number, 1, std::int64_t(1) << 60);
+            if (accounted_.size() > 2)
+                tx.forget_calls(connection_, "window", number - windows_an_hour);
+            tx.reserve_calls(connection_, "window", number, 1, unlimited);
             in_window = tx.used_calls(connection_, "window", number);
         });
         if (block) granted = reserved > 0;
@@ -297,18 +331,16 @@ BudgetView CallBudget::view() const {
     view.day_limit = limits_.per_day;
     view.day_used = limits_.per_day > 0 ? limits_.per_day - day_left()
                                         : std::max<std::int64_t>(0, day_used_ - reserved_left_);
-    view.day_resets_at = day_start() + day_length;
-    auto const last_hour = std::count_if(
-        last_hour_.begin(), last_hour_.end(), [&](Instant at) { return at > now - 1h; });
-    view.day_forecast =
-        view.day_used + std::int64_t(last_hour) * ((view.day_resets_at - now) / 1min) / 60;
+    view.day_resets_at = day_end();
+    auto const coming = to_come();
+    view.day_forecast = view.day_used + coming.live + coming.backfill;
     if (limits_.per_day > 0) {
         std::int64_t const left = day_left();
         if (left <= 0)
             view.day_ends_at = day_spent_at_ >= day_start() ? day_spent_at_ : now;
-        else if (last_hour > 0)
-            view.day_ends_at = now + Duration(1h) / last_hour * left;
-        if (view.day_ends_at >= view.day_resets_at) view.day_ends_at = {};
+        else if (view.day_forecast > view.day_limit)
+            view.day_ends_at = now + Duration(1h) / coming.live_an_hour *
+                                         std::max<std::int64_t>(0, left - coming.backfill);
     }
     view.blocked_until = blocked_until_;
     view.last_ok_at = last_ok_at_;
@@ -320,7 +352,7 @@ Duration CallBudget::gathering_window(std::int64_t calls_per_wave) const {
     auto const seen = view();
     // A tenth of the day is kept for what nobody foresees.
     std::int64_t const reserve = seen.day_limit / 10;
-    if (seen.day_forecast <= seen.day_limit - reserve) return Duration(0);
+    if (seen.day_used + to_come().live <= seen.day_limit - reserve) return Duration(0);
     Duration const left_of_day = seen.day_resets_at - clock_.now();
     for (Duration window : {Duration(30s), Duration(2min)}) {
         std::int64_t const waves = left_of_day / window + 1;

@@ -20,7 +20,8 @@ struct BudgetView {
     std::chrono::seconds minute_length{60};  ///< Some vendors count shorter windows.
     std::int64_t day_used = 0, day_limit = 0;
     Instant day_resets_at{};
-    /// Calls the day will have seen when every hour left is like the last one.
+    /// Calls the day will have seen when every hour left is like the last one; backfill goes no
+    /// further than its share of the day.
     std::int64_t day_forecast = 0;
     /// When the day's calls are used up at the rate of the last hour, or were; none (the zero
     /// instant) when they last until the day begins again.
@@ -75,13 +76,26 @@ class CallBudget {
     BudgetView view() const;
     /// How long a live call would wait now for a pause or a full window.
     Duration pause_left() const { return earliest_start(Priority::live) - clock_.now(); }
-    /// How long to let work gather so that the day's forecast fits: 0, 30 s, 2 min or 10 min.
-    /// `calls_per_wave` is at least 1.
+    /// Of the calls made last so many were for a backfill: they say nothing of how many live work
+    /// will need.
+    Wait count_as_backfill(std::int64_t calls);
+    /// How long to let live work gather so that what it needs fits into the day: 0, 30 s, 2 min or
+    /// 10 min. `calls_per_wave` is at least 1.
     Duration gathering_window(std::int64_t calls_per_wave) const;
 
   private:
     class Queue;
+    struct Made {
+        Instant at{};
+        bool backfill = false;
+    };
+    /// Calls still to come today if its hours are like the last one.
+    struct ToCome {
+        std::int64_t live_an_hour = 0, live = 0, backfill = 0;
+    };
 
+    ToCome to_come() const;
+    Instant day_end() const;
     Instant day_start() const;
     std::int64_t day_left() const;
     Instant earliest_start(Priority priority) const;
@@ -92,6 +106,7 @@ class CallBudget {
     Task<> reserve(Priority priority);
     Wait restore();
     void count_strangers(std::int64_t window_number, std::int64_t used);
+    void mark_backfill(std::int64_t calls);
     void lower_window(std::int64_t left);
     void take_note(Instant start);
     void drop_old();
@@ -104,8 +119,8 @@ class CallBudget {
     std::shared_ptr<Queue> const queue_;
     bool restored_ = false;
     int in_flight_ = 0;
-    std::deque<Instant> starts_;     ///< Of the sliding window, ours and others'.
-    std::deque<Instant> last_hour_;  ///< Our own calls, for the forecast.
+    std::deque<Instant> starts_;  ///< Of the sliding window, ours and others'.
+    std::deque<Made> last_hour_;  ///< Of this database's processes, for the forecast.
     Instant blocked_until_{};
     Instant last_ok_at_{};
     Instant reserved_day_{};

@@ -50,6 +50,10 @@ class CallBudgetTest : public testing::Test {
                     if (problem) std::rethrow_exception(problem);
                 });
     }
+    void run(boost::asio::awaitable<void> work) {
+        boost::asio::co_spawn(io, std::move(work), boost::asio::detached);
+        pass(1ms);
+    }
     /// Lets `span` pass.
     void pass(Duration span) {
         Instant const until = clock.now() + span;
@@ -331,6 +335,53 @@ TEST_F(CallBudgetTest, ForeseesWhenTheDaysCallsEnd) {
     EXPECT_EQ(kept->view().day_ends_at, Instant{});
 }
 
+TEST_F(CallBudgetTest, ABackfillDoesNotMakeLiveWorkGather) {
+    auto const kept = budget({.per_day = 1000});
+    spawn(*kept, Priority::live, 110);
+    pass(1min);
+    EXPECT_GT(kept->gathering_window(6), 0s);
+    run(kept->count_as_backfill(100));
+    EXPECT_EQ(kept->gathering_window(6), 0s);
+    // It stops at four fifths of the day; ten an hour of live work fit into the rest.
+    EXPECT_EQ(kept->view().day_forecast, 800 + 10 * (15 * 60 + 59) / 60);
+    EXPECT_EQ(kept->view().day_ends_at, Instant{});
+    // Sixty an hour more do not.
+    spawn(*kept, Priority::live, 60);
+    pass(1min);
+    EXPECT_GT(kept->gathering_window(6), 0s);
+    EXPECT_EQ(kept->view().day_ends_at, clock.now() + Duration(1h) / 70 * (830 - 630));
+}
+
+TEST_F(CallBudgetTest, ABackfillIsKnownAfterARestart) {
+    CallLimits const limits{.per_minute = 200, .per_day = 1000};
+    auto kept = budget(limits);
+    spawn(*kept, Priority::live, 110);
+    pass(1min);
+    run(kept->count_as_backfill(100));
+    kept.reset();
+    kept = budget(limits);
+    spawn(*kept, Priority::live, 1);
+    pass(1ms);
+    EXPECT_EQ(kept->gathering_window(6), 0s);
+}
+
+TEST_F(CallBudgetTest, TheForecastGoesOnAfterARestart) {
+    CallLimits const limits{.per_minute = 60, .per_day = 1000};
+    auto kept = budget(limits);
+    for (int minute = 0; minute < 10; ++minute) {
+        spawn(*kept, Priority::live, 9);
+        pass(1min);
+    }
+    auto const before = kept->view().day_forecast;
+    EXPECT_GT(before, 1000);
+    kept.reset();
+    kept = budget(limits);
+    spawn(*kept, Priority::live, 1);
+    pass(1ms);
+    EXPECT_NEAR(double(kept->view().day_forecast), double(before), 40);
+    EXPECT_NE(kept->view().day_ends_at, Instant{});
+}
+
 TEST_F(CallBudgetTest, ASpentDaySaysSinceWhen) {
     auto const kept = budget({.per_day = 20});
     spawn(*kept, Priority::live, 20);
@@ -348,10 +399,6 @@ TEST_F(CallBudgetTest, ASpentDaySaysSinceWhen) {
 }
 
 TEST_F(CallBudgetTest, OtherProcessesReadHowFarTheDayReaches) {
-    auto run = [&](boost::asio::awaitable<void> work) {
-        boost::asio::co_spawn(io, std::move(work), boost::asio::detached);
-        pass(1ms);
-    };
     ConnectionId const ledger("ledger");
     DayOutlook seen;
     auto look = [&](Transaction& tx) { seen = noted_outlook(tx, ledger, clock.now()); };

@@ -16,7 +16,7 @@ constexpr Duration backfill_look_again = 15s;  // For calls that live work does 
 // time for the others; only when some came, until they pause for the second, in a rush for the
 // third, and never longer than the last.
 constexpr Duration burst_first_look = 250ms;
-constexpr Duration burst_quiet = 500ms;
+constexpr Duration burst_quiet = 300ms;
 constexpr Duration rush_quiet = 2s;
 constexpr Duration burst_wait_max = 10s;
 constexpr std::int64_t rush_marks = 10;  // More than one order's changes raise.
@@ -89,6 +89,10 @@ Wait Engine::lane_loop(LaneState& state) {
             co_await works_again(state.connection);
             state.calls_last_wave =
                 std::max<std::int64_t>(1, state.connection.budget->view().day_used - before);
+            if (report->backfill > 0)
+                co_await state.connection.budget->count_as_backfill(state.calls_last_wave *
+                                                                    std::int64_t(report->backfill) /
+                                                                    std::int64_t(report->records));
             gather = state.connection.budget->gathering_window(state.calls_last_wave);
             co_await note_day(state.connection, gather);
         }

@@ -120,6 +120,7 @@ Wait LedgerLane::collect(Works& works, WaveReport& report) {
         works.clear();
         bool more = false;
         report.held = false;
+        report.backfill = 0;
         profile_asks_ = profile_asks(tx, ledger_id_);
         std::vector<Integration*> active;
         std::vector<std::vector<DirtyRow>> due;
@@ -144,6 +145,7 @@ Wait LedgerLane::collect(Works& works, WaveReport& report) {
                 auto work = std::make_unique<Work>();
                 work->integration = active[i];
                 work->dirty = due[i][n];
+                report.backfill += std::size_t(work->dirty.priority == Priority::backfill);
                 work->snapshot = tx.snapshot(active[i]->row.store, work->dirty.record);
                 works.push_back(std::move(work));
             }

@@ -54,6 +54,7 @@ using Notify = std::function<void(std::string_view topic, std::string_view key)>
 /// What one wave did.
 struct WaveReport {
     std::size_t records = 0;     ///< Taken up.
+    std::size_t backfill = 0;    ///< Of them for a backfill.
     std::size_t operations = 0;  ///< Made in the ledger.
     bool more = false;           ///< Others are due already.
     bool held = false;           ///< Backfill is due, but the calls left are for live work.

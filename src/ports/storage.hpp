@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -393,6 +394,10 @@ class Transaction {
     virtual std::int64_t used_calls(ConnectionId const&,
                                     std::string const& window,
                                     std::int64_t start) = 0;
+    /// Of windows that began at `start` or later: calls by begin.
+    virtual std::map<std::int64_t, std::int64_t> used_since(ConnectionId const&,
+                                                            std::string const& window,
+                                                            std::int64_t start) = 0;
     /// Drops what was counted in windows that began before `start`.
     virtual void forget_calls(ConnectionId const&,
                               std::string const& window,

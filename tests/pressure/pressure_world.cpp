@@ -10,6 +10,7 @@
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "base/environment.hpp"
 #include "connectors/registry.hpp"
 #include "connectors/woocommerce/sim/simulator.hpp"
 #include "connectors/xero/sim/simulator.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Duration backlog_gap = 20s;
 constexpr char const* right_key = "ck_simulated_read_write";
 constexpr char const* right_secret = "cs_simulated_read_write";
 
@@ -33,6 +35,9 @@ std::string project_text(std::string const& path) {
 }
 
 std::string host_of(std::string const& name) { return name + ".test"; }
+
+/// How far back the backlog goes; its newest order is two hours old.
+Duration backlog_reach() { return backlog_orders() * backlog_gap + 2h; }
 
 /// Each shop numbers its documents in its own way: some share a ledger.
 std::string policy_of(std::string const& name) {
@@ -74,6 +79,11 @@ Json throttling() {
 }
 
 }  // namespace
+
+int backlog_orders() {
+    static int const orders = std::stoi(environment("CF_PRESSURE_BACKLOG").value_or("1500"));
+    return orders;
+}
 
 std::vector<Plan> const& plans() {
     static std::vector<Plan> const all{
@@ -141,11 +151,11 @@ void World::open_shops() {
         options.seed = ++seed;
         options.tls = true;
         options.site_url = "https://" + host_of(plan.name);
-        Instant const opened = now_ - 48h;
+        bool const full = plan.trouble == Trouble::backfill;
+        Instant const opened = now_ - (full ? backlog_reach() : Duration(48h));
         auto shop = woocommerce::sim::open_simulator(options, Json(), opened).value();
-        if (plan.trouble == Trouble::backfill)
-            for (int i = 0; i < backlog_orders; ++i)
-                shop->place_random_order(dice_, RandomOrderOptions{}, opened + i * 20s);
+        for (int i = 0; full && i < backlog_orders(); ++i)
+            shop->place_random_order(dice_, RandomOrderOptions{}, opened + i * backlog_gap);
         if (plan.trouble == Trouble::throttled_shop) control(*shop, "POST", "faults", throttling());
         shops_[plan.name] = std::move(shop);
     }
@@ -288,10 +298,10 @@ void World::place(std::string const& shop) {
 void World::start_backfill() {
     auto work = [](World& world) -> boost::asio::awaitable<void> {
         auto taken = co_await world.program_->engine->backfill(
-            IntegrationId("shop5"), world.now() - 72h, world.now() - 1h);
+            IntegrationId("shop5"), world.now() - backlog_reach() - 24h, world.now() - 1h);
         EXPECT_TRUE(taken.has_value());
         if (taken.has_value()) {
-            EXPECT_GT(*taken, backlog_orders / 2);
+            EXPECT_GT(*taken, backlog_orders() / 2);
         }
     };
     run(work(*this));

@@ -33,8 +33,11 @@ struct Plan {
 };
 std::vector<Plan> const& plans();
 
-constexpr int backlog_orders = 1'500;
 constexpr int usual_day_calls = 5'000;
+
+/// Orders that wait in the shop with the backfill: those of a large shop, or what the environment's
+/// CF_PRESSURE_BACKLOG says.
+int backlog_orders();
 
 class World {
   public:

@@ -122,6 +122,9 @@ class SqlTransaction final : public Transaction, public AuditLog {
                        std::int64_t start,
                        std::int64_t calls,
                        std::int64_t limit) override;
+    std::map<std::int64_t, std::int64_t> used_since(ConnectionId const&,
+                                                    std::string const& window,
+                                                    std::int64_t start) override;
     std::int64_t used_calls(ConnectionId const&,
                             std::string const& window,
                             std::int64_t start) override;

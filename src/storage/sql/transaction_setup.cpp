@@ -132,6 +132,19 @@ std::int64_t SqlTransaction::used_calls(ConnectionId const& connection,
     return rows.empty() ? 0 : std::get<0>(rows.front());
 }
 
+std::map<std::int64_t, std::int64_t> SqlTransaction::used_since(ConnectionId const& connection,
+                                                                std::string const& window,
+                                                                std::int64_t start) {
+    std::map<std::int64_t, std::int64_t> all;
+    for (auto const& [begin, used] : db_.rows<I, I>(
+             "SELECT start, used FROM budgets WHERE connection = :c AND name = :w AND start >= :s",
+             connection.value,
+             window,
+             start))
+        all[begin] = used;
+    return all;
+}
+
 void SqlTransaction::forget_calls(ConnectionId const& connection,
                                   std::string const& window,
                                   std::int64_t start) {
