@@ -157,6 +157,7 @@ bool Mischief::void_a_document() {
 
 /// Only what nobody has approved yet can be deleted in this ledger.
 bool Mischief::delete_a_document() {
+    if (!world_.posts_drafts()) return false;
     auto const id = draw_document("DRAFT");
     return !id.empty() &&
            done(world_.control(

@@ -281,6 +281,7 @@ std::string SandboxWorld::policy_text(Planned const& planned) const {
         text.replace(place, setting.size(), other);
     };
     rewrite("poll: 5m", "poll: " + std::to_string(options_.poll.count()) + "m");
+    rewrite("sweep: 24h", "sweep: " + std::to_string(options_.sweep.count()) + "h");
     if (posts_drafts_ && std::string_view(planned.store) == "bigcommerce")
         rewrite("as: authorised", "as: draft");
     return text;
@@ -309,8 +310,7 @@ Task<Json> SandboxWorld::consent_once() {
     page.url = request->url + "&decision=approve";
     auto const back = split_url(browser.open(page).headers.get("Location"));
     if (!back)
-        co_return Error{
-            ErrorKind::unavailable, "sandbox.consent", "the consent page led nowhere"};
+        co_return Error{ErrorKind::unavailable, "sandbox.consent", "the consent page led nowhere"};
     auto answer = parse_query(back->query);
     co_return co_await xero->finish_consent(
         settings, context, *std::move(request), consent_address, std::move(answer));
@@ -409,6 +409,20 @@ void SandboxWorld::stop() {
     trading_->stop();
     network_->stop();
     engine().stop();
+}
+
+Task<> SandboxWorld::until_swept(Instant since, Instant deadline) {
+    for (bool swept = false; !swept;) {
+        if (clock_.now() > deadline)
+            co_return Error{ErrorKind::bug, "sandbox.unswept", "a store was not listed again"};
+        co_await clock_.sleep_for(10min);
+        co_await storage_.read([&](Transaction& tx) {
+            swept = std::ranges::all_of(engine().integrations(), [&](auto const* integration) {
+                return Engine::swept_at(tx, *integration) > since;
+            });
+        });
+    }
+    co_return Result<>();
 }
 
 Task<> SandboxWorld::settle(Instant deadline) {

@@ -22,7 +22,8 @@ struct SandboxOptions {
     bool rush = false;  ///< Orders arrive as a backlog, not at a rate.
     std::string data_folder;
     std::chrono::minutes poll{5};  ///< How often the stores are asked what changed.
-    FaultProfile faults{};  ///< Nothing goes wrong by default.
+    std::chrono::hours sweep{24};  ///< How often all their orders are listed and compared.
+    FaultProfile faults{};         ///< Nothing goes wrong by default.
     /// The ledger is reached by a person's consent: its tokens rotate, and revoked ones come back
     /// only by another consent. Otherwise the app is its own user.
     bool consent = false;
@@ -45,6 +46,9 @@ class SandboxWorld {
     /// Trading, webhooks and the engine run until `stop`.
     void start();
     void stop();
+    /// Waits until every store's orders were all listed after `since`. Error: `deadline` came
+    /// first.
+    Task<> until_swept(Instant since, Instant deadline);
     /// After trading ended: waits until the engine has nothing left to do. Error: `deadline` came
     /// first.
     Task<> settle(Instant deadline);

@@ -18,15 +18,18 @@ using namespace std::chrono_literals;
 
 /// The last days before clocks change, a month ends, a year ends; and an ordinary day.
 constexpr std::array<std::string_view, 4> beginnings{
-    "2026-03-28T08:00:00Z", "2026-10-24T15:00:00Z", "2026-12-30T20:00:00Z", "2026-06-10T06:00:00Z"};
+    "2026-03-28T08:00:00Z", "2026-10-24T15:00:00Z", "2026-12-31T03:00:00Z", "2026-06-10T06:00:00Z"};
 
 /// How often stores are asked: rarely asked, more hangs on webhooks alone.
 constexpr std::array<std::chrono::minutes, 3> polls{5min, 15min, 30min};
 
+/// How often all orders of a store are listed and compared.
+constexpr std::array<std::chrono::hours, 4> sweeps{4h, 8h, 12h, 24h};
+
 /// Of five worlds so many reach the ledger by a person's consent.
 constexpr std::uint64_t consents_of_five = 2;
 
-constexpr Duration approval_noticed_in = 2h;  ///< The ledger's changes are looked at hourly.
+constexpr Duration changes_noticed_in = 2h;   ///< The ledger's changes are looked at hourly.
 constexpr Duration rest_patience = 24h * 20;  ///< Virtual time to come to rest in.
 
 class SeedRun {
@@ -43,6 +46,7 @@ class SeedRun {
 
   private:
     Wait live();
+    Task<> come_to_rest();
     /// What still waits (loops that were told to stop) ends before what it holds is destroyed.
     void drain();
     SimOutcome judge() const;
@@ -71,6 +75,7 @@ SandboxOptions SeedRun::world_options() const {
             false,
             "",
             polls[options_.seed % polls.size()],
+            sweeps[options_.seed / polls.size() % sweeps.size()],
             options_.faults,
             options_.seed % 5 < consents_of_five};
 }
@@ -104,19 +109,26 @@ Wait SeedRun::live() {
     mischief_->stop();
     world_->calm();
     while (!world_->engine_runs() || !mischief_->ended()) co_await clock_.sleep_for(1min);
-    // Long enough for the nightly list of the stores and a look at the ledger's changes.
-    co_await clock_.sleep_for(25h);
-    for (bool drafts = true; drafts;) {
-        auto rested = co_await world_->settle(clock_.now() + rest_patience);
-        if (rested.has_error()) {
-            problem_ = rested.error();
-            co_return;
-        }
-        drafts = mischief_->approve_drafts() > 0;
-        if (drafts) co_await clock_.sleep_for(approval_noticed_in);
+    auto const rested = co_await come_to_rest();
+    if (rested.has_error()) {
+        problem_ = rested.error();
+        co_return;
     }
     report_ = co_await sandbox_report(*world_, *storage_, clock_.now() - began);
     world_->stop();
+}
+
+/// What no event told is found by the next list of all orders and the next look at the ledger.
+Task<> SeedRun::come_to_rest() {
+    Instant const calm = clock_.now();
+    co_await clock_.sleep_for(changes_noticed_in);
+    CF_CO_TRY_VOID(co_await world_->until_swept(calm, calm + rest_patience));
+    for (bool drafts = true; drafts;) {
+        CF_CO_TRY_VOID(co_await world_->settle(clock_.now() + rest_patience));
+        drafts = mischief_->approve_drafts() > 0;
+        if (drafts) co_await clock_.sleep_for(changes_noticed_in);
+    }
+    co_return Result<>();
 }
 
 void SeedRun::drain() {

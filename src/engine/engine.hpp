@@ -102,6 +102,8 @@ class Engine {
     /// Polls every store once, now. For tests and the sandbox's last look.
     Task<> poll_once(Integration& integration);
     Task<> sweep_once(Integration& integration);
+    /// When that last ended well, by its schedule; the zero instant before the first.
+    static Instant swept_at(Transaction& tx, Integration const& integration);
     /// Looks once for what people changed in the ledger.
     Task<> look_for_changes(ConnectionId ledger);
     /// Runs waves until nothing is due.

@@ -191,19 +191,26 @@ Task<> Engine::sweep_once(Integration& integration) {
     co_return Result<>();
 }
 
+Instant Engine::swept_at(Transaction& tx, Integration const& integration) {
+    auto const noted = tx.value("cursor/" + integration.row.id.value, "swept_at");
+    return noted.empty() ? Instant{} : from_micros(std::stoll(noted));
+}
+
 /// The last sweep is written down: a service that starts every morning still sweeps every night.
 Wait Engine::sweep_loop(Integration& integration) {
-    std::string const scope = "cursor/" + integration.row.id.value;
     auto note = [&](Transaction& tx) {
-        tx.put_value(scope, "swept_at", std::to_string(to_micros(parts_.clock.now())));
+        tx.put_value("cursor/" + integration.row.id.value,
+                     "swept_at",
+                     std::to_string(to_micros(parts_.clock.now())));
     };
-    std::string last;
-    co_await parts_.storage.read([&](Transaction& tx) { last = tx.value(scope, "swept_at"); });
+    Instant last{};
+    co_await parts_.storage.read([&](Transaction& tx) { last = swept_at(tx, integration); });
     // The first poll reads everything: the first sweep is a whole interval away.
-    if (last.empty()) co_await parts_.storage.write(note);
-    Instant const now = parts_.clock.now();
-    Instant const before = last.empty() ? now : from_micros(std::stoll(last));
-    Duration wait = before + integration.policy().schedules.sweep - now;
+    if (last == Instant{}) {
+        co_await parts_.storage.write(note);
+        last = parts_.clock.now();
+    }
+    Duration wait = last + integration.policy().schedules.sweep - parts_.clock.now();
     while (!stopping_) {
         co_await pause(std::max(wait, Duration(0)));
         if (stopping_) break;
