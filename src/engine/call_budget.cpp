@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <utility>
 
 #include "base/log.hpp"
 
@@ -203,6 +204,7 @@ Task<> CallBudget::wait_for_turn(Priority priority) {
     }
     // The slot is taken before the next suspension, so nobody else takes it meanwhile.
     ++in_flight_;
+    ++calls_begun_;
     take_note(clock_.now());
     co_return Result<>();
 }

@@ -74,6 +74,8 @@ class CallBudget {
     void finish(LimitReading const& reading, bool answered);
 
     BudgetView view() const;
+    /// How many calls of this process were allowed to start.
+    std::int64_t calls_begun() const { return calls_begun_; }
     /// How long a live call would wait now for a pause or a full window.
     Duration pause_left() const { return earliest_start(Priority::live) - clock_.now(); }
     /// Of the calls made last so many were for a backfill: they say nothing of how many live work
@@ -119,6 +121,7 @@ class CallBudget {
     std::shared_ptr<Queue> const queue_;
     bool restored_ = false;
     int in_flight_ = 0;
+    std::int64_t calls_begun_ = 0;
     std::deque<Instant> starts_;  ///< Of the sliding window, ours and others'.
     std::deque<Made> last_hour_;  ///< Of this database's processes, for the forecast.
     Instant blocked_until_{};

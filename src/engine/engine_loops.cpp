@@ -70,7 +70,7 @@ Task<std::size_t> Engine::drain(LedgerLane& lane) {
 
 Wait Engine::lane_loop(LaneState& state) {
     while (!stopping_) {
-        std::int64_t const before = state.connection.budget->view().day_used;
+        std::int64_t const before = state.connection.budget->calls_begun();
         state.marks_seen = state.marks;
         auto report = co_await state.lane.run_wave();
         if (report.has_error()) {
@@ -88,7 +88,7 @@ Wait Engine::lane_loop(LaneState& state) {
         if (report->records > 0) {
             co_await works_again(state.connection);
             state.calls_last_wave =
-                std::max<std::int64_t>(1, state.connection.budget->view().day_used - before);
+                std::max<std::int64_t>(1, state.connection.budget->calls_begun() - before);
             if (report->backfill > 0)
                 co_await state.connection.budget->count_as_backfill(state.calls_last_wave *
                                                                     std::int64_t(report->backfill) /

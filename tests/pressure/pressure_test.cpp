@@ -102,11 +102,21 @@ TEST_F(PressureOnADay, ADaysCallsLastAcrossARestartAndAreForeseen) {
     world.pass(2min);
     world.start_backfill();
     world.pass(40s);
-    auto const day = world.connection("books2")["budget"]["day"];
+    // The backfill alone goes no further than its share.
+    auto day = world.connection("books2")["budget"]["day"];
+    EXPECT_EQ(day["forecast"].text(), std::to_string(short_day_calls * 4 / 5)) << day.dump();
+    EXPECT_EQ(day["ends_at"].text(), "") << day.dump();
+    for (int i = 0; i < 6; ++i) {
+        world.place("shop18");
+        world.pass(20s);
+    }
+    day = world.connection("books2")["budget"]["day"];
     EXPECT_NE(day["ends_at"].text(), "") << day.dump();
     world.kill();
     world.boot();
     world.pass(10min);
+    day = world.connection("books2")["budget"]["day"];
+    EXPECT_NE(day["ends_at"].text(), "") << "forgotten by the restart: " << day.dump();
     EXPECT_GT(world.posted("shop5"), 0);
     world.pass(10h);
     EXPECT_GT(world.calls_made("books2"), short_day_calls / 2) << "the budget was never short";
