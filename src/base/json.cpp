@@ -28,29 +28,6 @@ std::string_view without_blanks(std::string_view token) {
     return token.substr(0, token.find_last_not_of(blanks) + 1);
 }
 
-/// RFC 8259, section 6.
-bool is_number(std::string_view token) {
-    std::size_t at = 0;
-    auto take = [&](std::string_view any) {
-        bool const found = at < token.size() && any.find(token[at]) != any.npos;
-        at += std::size_t(found);
-        return found;
-    };
-    auto digits = [&] {
-        std::size_t const first = at;
-        while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
-        return at > first;
-    };
-    take("-");
-    if (!take("0") && !digits()) return false;
-    if (take(".") && !digits()) return false;
-    if (take("eE")) {
-        take("+-");
-        if (!digits()) return false;
-    }
-    return at == token.size();
-}
-
 template <class Number>
 bool fits(std::string_view token) {
     Number number{};
@@ -96,7 +73,7 @@ class Builder {
     static Json plain(std::string_view token) {
         if (token == "null") return Json();
         if (token == "true" || token == "false") return Json(token == "true");
-        if (!is_number(token) || is_too_large(token)) refuse(simdjson::NUMBER_ERROR);
+        if (!is_json_number(token) || is_too_large(token)) refuse(simdjson::NUMBER_ERROR);
         return Json::raw_number(std::string(token));
     }
 

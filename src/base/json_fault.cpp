@@ -165,28 +165,9 @@ class Walk {
             exponent != token.npos && token.size() - exponent > 3 && token[exponent + 1] != '-';
         if (std::min(digits, token.size()) > 19 || long_exponent)
             return fail("the number " + shown + " is too large");
-        if (!well_formed(token)) return fail(shown + " is not a number as JSON writes them");
+        if (!is_json_number(token)) return fail(shown + " is not a number as JSON writes them");
         at_ = end;
         return true;
-    }
-
-    static bool well_formed(std::string_view token) {
-        std::size_t at = token.starts_with('-') ? 1 : 0;
-        auto const digits = [&] {
-            std::size_t const from = at;
-            while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
-            return at - from;
-        };
-        bool const zero = at < token.size() && token[at] == '0';
-        auto const whole = digits();
-        if (whole == 0 || (zero && whole > 1)) return false;
-        if (at < token.size() && token[at] == '.' && (++at, digits() == 0)) return false;
-        if (at < token.size() && (token[at] == 'e' || token[at] == 'E')) {
-            ++at;
-            if (at < token.size() && (token[at] == '+' || token[at] == '-')) ++at;
-            if (digits() == 0) return false;
-        }
-        return at == token.size();
     }
 
     std::string_view text_;
@@ -196,6 +177,25 @@ class Walk {
 };
 
 }  // namespace
+
+bool is_json_number(std::string_view token) {
+    std::size_t at = token.starts_with('-') ? 1 : 0;
+    auto const digits = [&] {
+        std::size_t const from = at;
+        while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
+        return at - from;
+    };
+    bool const zero = at < token.size() && token[at] == '0';
+    auto const whole = digits();
+    if (whole == 0 || (zero && whole > 1)) return false;
+    if (at < token.size() && token[at] == '.' && (++at, digits() == 0)) return false;
+    if (at < token.size() && (token[at] == 'e' || token[at] == 'E')) {
+        ++at;
+        if (at < token.size() && (token[at] == '+' || token[at] == '-')) ++at;
+        if (digits() == 0) return false;
+    }
+    return at == token.size();
+}
 
 std::string json_fault(std::string_view text) { return Walk(text).run(); }
 

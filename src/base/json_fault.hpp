@@ -9,4 +9,7 @@ namespace cf {
 /// ',' or '}'". Only for texts the parser refused; "" when nothing is found wrong.
 std::string json_fault(std::string_view text);
 
+/// A number as RFC 8259, section 6, writes one, and nothing else.
+bool is_json_number(std::string_view token);
+
 }  // namespace cf

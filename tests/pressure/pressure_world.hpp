@@ -35,7 +35,7 @@ std::vector<Plan> const& plans();
 
 constexpr int usual_day_calls = 5'000;
 
-/// Orders that wait in the shop with the backfill: those of a large shop, or what the environment's
+/// Orders that wait in the shop with the backfill: 1,500, or what the environment's
 /// CF_PRESSURE_BACKLOG says.
 int backlog_orders();
 
