@@ -21,6 +21,9 @@ constexpr std::size_t fetch_chunk = 50;
 constexpr char const* missing_once = "missing";
 constexpr Duration second_look_after = std::chrono::minutes(1);
 constexpr Duration profile_doubted_after = std::chrono::minutes(1);
+/// How long after its last change an unsettled order is read by every sweep (BigCommerce sheet,
+/// quirk 48).
+constexpr Duration unsettled_read_for = std::chrono::hours(24) * 30;
 
 bool seems_gone(std::optional<SnapshotRow> const& known, OrderSnapshot const& present) {
     return present.status == StoreOrderStatus::deleted && known && known->status != missing_once &&
@@ -42,6 +45,13 @@ StoreOrderStatus status_from(std::string const& text) {
 OrderFacts masked(OrderFacts facts) {
     mask_card_numbers(facts);
     return facts;
+}
+
+/// What a sweep compares with the store's own mark: none of theirs begins like that of what is
+/// open.
+std::string mark_to_keep(OrderSnapshot const& snapshot, Instant fetched_at) {
+    bool const open = snapshot.unsettled && fetched_at - snapshot.modified_at < unsettled_read_for;
+    return (open ? "unsettled/" : "") + snapshot.sweep_mark;
 }
 
 TotalCheck check_from(std::string const& text) {
@@ -91,7 +101,7 @@ SnapshotRow snapshot_row(ConnectionId const& store,
                                    {"coarse", snapshot.check.coarse}})
                          .dump();
     row.raw_json = without_card_numbers(snapshot.raw, CardText::json);
-    row.sweep_mark = snapshot.sweep_mark;
+    row.sweep_mark = mark_to_keep(snapshot, fetched_at);
     row.admin_url = snapshot.admin_url;
     row.modified_at = snapshot.modified_at;
     row.fetched_at = fetched_at;

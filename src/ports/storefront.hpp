@@ -60,6 +60,9 @@ struct OrderSnapshot {
     /// Equal to the mark a sweep reports while nothing that matters has changed (totals, status,
     /// refunds).
     std::string sweep_mark;
+    /// What was read does not add up to what the order says, or more may come without the mark
+    /// telling: while the order is young, every sweep reads it again.
+    bool unsettled = false;
     std::string admin_url;  ///< The order's page in the store's back office.
     std::string raw;        ///< The vendor's payloads as one JSON object, for "explain".
     /// Line to the store's product, where it has one: what categories and types are asked with. Not

@@ -22,6 +22,11 @@ std::string offline_gateway(WireOrder const& order);
 /// section 8).
 void add_payments(OrderBundle const& bundle, OrderFacts& facts);
 
+/// Payments and refunds are lists of their own, and what moves there need not move the order's time
+/// (quirk 48). True while one of them is behind what the order says, or may still grow: money is
+/// owing, or what was refunded is not all that came in.
+bool is_unsettled(OrderBundle const& bundle, OrderFacts const& facts);
+
 /// The order's refunds on its canonical lines (vendor sheet, sections 9 and 17.1); `facts.order`
 /// must be set.
 void add_refunds(OrderBundle const& bundle, OrderFacts& facts);

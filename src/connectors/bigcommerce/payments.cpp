@@ -76,11 +76,31 @@ void add_credit(OrderBundle const& bundle,
                               ""});
 }
 
+/// Paid, refunded, or to be paid on account.
+bool is_accepted(int status_id) {
+    return is_paid_class(status_id) || status_id == 4 || status_id == 7;
+}
+
 }  // namespace
 
 bool is_paid_class(int status_id) {
     static constexpr int paid[] = {2, 3, 8, 9, 10, 11, 14};
     return std::find(std::begin(paid), std::end(paid), status_id) != std::end(paid);
+}
+
+bool is_unsettled(OrderBundle const& bundle, OrderFacts const& facts) {
+    WireOrder const& order = bundle.order;
+    Decimal captured, refunded;
+    for (auto const& capture : facts.captures) captured += capture.amount;
+    for (auto const& refund : bundle.refunds) refunded += refund.total;
+    bool const owing = is_accepted(order.status_id) && captured < facts.order->total;
+    bool const says_captured = order.payment_status == "captured" || order.payment_status == "paid";
+    bool const says_refunded =
+        order.payment_status.ends_with("refunded") || order.status_id == 4 || order.status_id == 14;
+    bool const refunds_open = (says_refunded || !bundle.refunds.empty()) && refunded < captured;
+    bool const unheard_of =
+        bundle.transactions && bundle.transactions->empty() && (says_captured || says_refunded);
+    return owing || refunds_open || unheard_of;
 }
 
 std::string gateway_of(WireTransaction const& transaction) {
@@ -122,9 +142,7 @@ void add_payments(OrderBundle const& bundle, OrderFacts& facts) {
         facts.authorisations.push_back({gateway_of(*transaction),
                                         in_minor_units(transaction->amount, canonical.currency),
                                         transaction->created.value_or(canonical.placed_at)});
-    bool const accepted =
-        is_paid_class(order.status_id) || order.status_id == 4 || order.status_id == 7;
-    if (accepted) {
+    if (is_accepted(order.status_id)) {
         add_credit(bundle, order.store_credit_amount, "store_credit", facts);
         add_credit(bundle, order.gift_certificate_amount, "gift_card", facts);
     }

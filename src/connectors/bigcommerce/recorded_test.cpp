@@ -389,6 +389,48 @@ TEST(RecordedNasty, AmountsAsNumbersAndWithEndlessZerosAreTheSame) {
         EXPECT_EQ(one->check.verdict, TotalCheck::Verdict::exact) << one->check.why;
 }
 
+/// Whether sweeps go on reading an order of 10.80 that says `payment_status`, with these
+/// transactions and refunds.
+bool unsettled(std::string const& payment_status,
+               std::string const& transactions,
+               std::string const& refunds = "[]") {
+    return read_one(
+               made_up(R"({"payment_status":")" + payment_status + R"("})",
+                       "{}",
+                       R"({"transactions":)" + transactions + R"(,"refunds":)" + refunds + "}"))
+        .unsettled;
+}
+
+std::string transaction(std::string const& event, std::string const& amount) {
+    return R"([{"id":1,"order_id":"500","event":")" + event +
+           R"(","method":"credit_card","gateway":"stripe","amount":)" + amount +
+           R"(,"currency":"USD","status":"ok","date_created":"2026-02-03T14:05:11Z"}])";
+}
+
+std::string refund(std::string const& amount) {
+    return R"([{"id":9,"order_id":500,"created":"2026-02-04T09:00:00Z","total_amount":)" + amount +
+           R"(,"total_tax":0,"items":[{"item_type":"ORDER","item_id":500,"requested_amount":)" +
+           amount + R"(}],"payments":[{"id":1,"provider_id":"stripe","amount":)" + amount +
+           R"(,"offline":false,"is_declined":false}]}])";
+}
+
+TEST(Unsettled, WhileMoneyIsOwingOrTheListsAreBehindTheOrder) {
+    EXPECT_FALSE(unsettled("captured", transaction("purchase", "10.8")));
+    EXPECT_TRUE(unsettled("authorized", transaction("authorization", "10.8")));
+    EXPECT_TRUE(unsettled("captured", transaction("authorization", "10.8"))) << "an old list";
+    EXPECT_TRUE(unsettled("captured", transaction("capture", "5"))) << "the rest may follow";
+    EXPECT_TRUE(unsettled("captured", "[]")) << "not shown yet, or paid elsewhere";
+    EXPECT_FALSE(unsettled("", "[]")) << "an offline payment has no transaction";
+}
+
+TEST(Unsettled, UntilEverythingThatCameInIsRefunded) {
+    auto const paid = transaction("purchase", "10.8");
+    EXPECT_TRUE(unsettled("refunded", paid)) << "an old list";
+    EXPECT_TRUE(unsettled("partially refunded", paid, refund("4")));
+    EXPECT_TRUE(unsettled("captured", paid, refund("4"))) << "an old order";
+    EXPECT_FALSE(unsettled("refunded", paid, refund("10.8")));
+}
+
 TEST(RecordedNasty, StoreCreditAndCertificatesAreTendersAndFailedChargesAreNone) {
     auto const order = read_one(made_up(R"({"store_credit_amount":"3.0000",
         "gift_certificate_amount":"2.0000"})",

@@ -104,6 +104,7 @@ Result<OrderSnapshot> to_snapshot(OrderBundle const& bundle, SnapshotContext con
         snapshot.facts.cancelled_at = snapshot.modified_at;
     snapshot.facts.shipped_at = wire.shipped;
     snapshot.sweep_mark = sweep_mark(wire);
+    snapshot.unsettled = is_unsettled(bundle, snapshot.facts);
     if (!context.admin_base.empty())
         snapshot.admin_url = context.admin_base + "manage/orders/" + percent_encode(wire.id);
     return snapshot;

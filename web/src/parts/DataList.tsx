@@ -47,10 +47,18 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>) {
   rows[Math.min(Math.max(to, 0), rows.length - 1)]?.focus();
 }
 
-/** Only the rows near the window are in the document, so a million rows are as quick as fifty. */
+/**
+ * Only the rows near the window are in the document, so a million rows are as quick as fifty. The
+ * others are taken to be as tall as the first one seen, so nothing moves when one scrolls there.
+ */
 function useWindowed(count: number, estimate: number) {
   const frame = useRef<HTMLDivElement>(null);
+  const rowHeight = useRef(estimate);
   const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const row = frame.current?.querySelector('[data-index]');
+    if (row) rowHeight.current = row.getBoundingClientRect().height;
+  });
   // Where the list begins on the page is known after it is laid out.
   useLayoutEffect(() => {
     const place = frame.current?.getBoundingClientRect().top;
@@ -58,7 +66,7 @@ function useWindowed(count: number, estimate: number) {
   }, [count === 0]); // eslint-disable-line react-hooks/exhaustive-deps
   const windowed = useWindowVirtualizer({
     count,
-    estimateSize: () => estimate,
+    estimateSize: () => rowHeight.current,
     overscan: 20,
     scrollMargin: top,
   });
