@@ -156,8 +156,8 @@ Error CallBudget::refusal(std::string code, std::string what, Instant until) con
             std::max<std::chrono::seconds>(1s, wait)};
 }
 
-/// What an earlier process, or another one, may have called within the window counts as called
-/// just now; what was called within the hour says how the day goes on.
+/// What an earlier process, or another one, may have called within the window counts as called at
+/// the last moment it can have been; what was called within the hour says how the day goes on.
 Wait CallBudget::restore() {
     std::int64_t const number = window_number(clock_.now());
     std::int64_t const today = to_unix_seconds(day_start());
@@ -177,7 +177,8 @@ Wait CallBudget::restore() {
         if (limits_.per_day > 0)
             last_hour_.insert(last_hour_.end(), std::size_t(known), {begin_of_window(each)});
         if (each < number - 1) continue;
-        starts_.insert(starts_.end(), std::size_t(known), clock_.now());
+        Instant const latest = std::min(clock_.now(), begin_of_window(each + 1));
+        starts_.insert(starts_.end(), std::size_t(known), latest);
         accounted_[each] = calls;
     }
     for (auto const& [each, calls] : backfill) mark_backfill(calls);

@@ -202,6 +202,19 @@ TEST_F(CallBudgetTest, TheMinuteHoldsAcrossARestart) {
     EXPECT_LE(most_within(60s), 60u);
 }
 
+TEST_F(CallBudgetTest, AfterARestartWhatWasCalledTheMinuteBeforeIsOverWithThisOne) {
+    CallLimits const limits{.per_minute = 60};
+    auto kept = budget(limits);
+    spawn(*kept, Priority::live, 60);
+    pass(90s);  // Half a minute into the next.
+    go_on_after_restart(kept, limits);
+    spawn(*kept, Priority::live);
+    pass(29s);
+    EXPECT_EQ(starts.size(), 60u);
+    pass(2s);
+    EXPECT_EQ(starts.size(), 61u);
+}
+
 TEST_F(CallBudgetTest, AnotherProcessOnTheSameDatabaseFillsTheSameMinute) {
     auto const serve = budget({.per_minute = 60});
     auto const command = budget({.per_minute = 60});
