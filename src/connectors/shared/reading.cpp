@@ -3,14 +3,11 @@
 #include <algorithm>
 
 namespace cf {
-namespace {
 
-bool is_number(std::string_view text) {
+bool all_digits(std::string_view text) {
     return !text.empty() &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
-
-}  // namespace
 
 std::string text_or_empty(JsonCursor const& json, std::string_view name) {
     auto const member = json.find(name);
@@ -70,7 +67,7 @@ Result<std::vector<JsonCursor>> list_at(JsonCursor const& json, std::string_view
     if (value.is_object()) {
         CF_TRY(auto const members, member->members());
         bool const numbered = std::all_of(
-            members.begin(), members.end(), [](auto const& m) { return is_number(m.first); });
+            members.begin(), members.end(), [](auto const& m) { return all_digits(m.first); });
         if (!numbered) return std::vector<JsonCursor>{*member};
         for (auto const& [number, element] : members) all.push_back(element);
         return all;

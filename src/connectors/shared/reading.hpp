@@ -11,6 +11,8 @@ namespace cf {
 // Reading members of vendors' JSON as stores write them: an unset value may be missing, null, "" or
 // {}.
 
+/// 0 to 9 alone, and at least one.
+bool all_digits(std::string_view text);
 /// Text of a string, digits of a number; "" for everything that means "none".
 std::string text_or_empty(JsonCursor const& json, std::string_view name);
 /// A record's id, a number or a non-empty text. Error: json path and what is wrong.

@@ -1,18 +1,12 @@
 #include "connectors/shared/recorded.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
+#include "connectors/shared/reading.hpp"
 
 namespace cf {
 namespace {
 
 constexpr int depth_max = 8;
-
-bool all_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 /// Header of a delivery recorded as [name, value, name, value, ...].
 std::string raw_header(Json const& raw_headers, std::string_view wanted_end) {
