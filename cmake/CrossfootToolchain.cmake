@@ -33,7 +33,7 @@ if(CF_SANITIZE)
     add_link_options(-fsanitize=${CF_SANITIZE})
     # A third of the compile time, and AddressSanitizer stops at the same faults.
     add_compile_options(-fno-sanitize=null,vptr,alignment,object-size,pointer-overflow)
-    # A sixth of the compile time for a tenth more of the tests': GCC calls for each check what it
+    # A sixth of the compile time for a fifth more of the tests': GCC calls for each check what it
     # would spell out.
     add_compile_options($<$<CXX_COMPILER_ID:GNU>:--param=asan-instrumentation-with-call-threshold=0>)
     # The sanitizers' own branches make this one cry wolf on moved variants in GCC 12; the build as

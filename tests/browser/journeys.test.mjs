@@ -179,18 +179,12 @@ journey(
     );
     const moved = (await laidOutHeight(page)) - before;
     assert.ok(Math.abs(moved) < 10, `the page grew by ${moved} px while one scrolled`);
-    // As somebody reads on: pressed again until there is enough.
-    const told = page.getByText(/of 1,000 orders shown/);
-    await eventually(
-      'what is read',
-      async () => {
-        await more.click();
-        return Number.parseInt(await told.innerText(), 10);
-      },
-      (read) => read >= 350,
-    );
+    for (let i = 0; i < 6; ++i) {
+      await more.press('Enter');
+      await page.getByText(`${100 + i * 50} of 1,000 orders shown`).waitFor();
+    }
     const rows = await bodyRows(page).count();
-    assert.ok(rows < 120, `${rows} rows in the page for all that is read`);
+    assert.ok(rows < 120, `${rows} rows in the page for 350 read`);
   },
 );
 
